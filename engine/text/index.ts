@@ -1,0 +1,3 @@
+export type { Change, Range } from './change.ts';
+export { Problem } from './problem.ts';
+export type { ProblemData } from './problem.ts';
