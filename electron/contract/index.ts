@@ -1,0 +1,11 @@
+export * from './values.ts';
+export { methods } from './methods.ts';
+export type { Answer, MethodName, Methods, Params } from './methods.ts';
+export { events } from './events.ts';
+export type { EventName, Events, Payload } from './events.ts';
+export { portPair } from './port.ts';
+export type { Port } from './port.ts';
+export { createClient } from './client.ts';
+export type { Client } from './client.ts';
+export { serve } from './server.ts';
+export type { Connection, Handlers, ServeOptions } from './server.ts';

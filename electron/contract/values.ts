@@ -1,0 +1,277 @@
+/** Values that cross between window and backend, as schemas; the types are read off them. */
+import { z } from 'zod';
+
+export const DocumentId = z.string().min(1).max(40).brand<'DocumentId'>();
+export type DocumentId = z.infer<typeof DocumentId>;
+export const RunId = z.string().min(1).max(40).brand<'RunId'>();
+export type RunId = z.infer<typeof RunId>;
+export const ProposalId = z.string().min(1).max(40).brand<'ProposalId'>();
+export type ProposalId = z.infer<typeof ProposalId>;
+
+const offset = z.number().int().nonnegative();
+/** Milliseconds since 1970, by the backend's clock. */
+const instant = z.number().int();
+
+export const Range = z.object({ from: offset, to: offset });
+export const Change = z.object({ from: offset, to: offset, insert: z.string() });
+
+export const Problem = z.object({
+  code: z.string(),
+  what: z.string(),
+  safe: z.string(),
+  todo: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+// Documents
+
+export const DocumentSummary = z.object({
+  id: DocumentId,
+  title: z.string(),
+  words: z.number().int(),
+  createdAt: instant,
+  changedAt: instant,
+  /** When it was moved to the trash; null while it is a living document. */
+  trashedAt: instant.nullable(),
+});
+export type DocumentSummary = z.infer<typeof DocumentSummary>;
+
+export const View = z.object({ anchor: offset, head: offset, scrollTop: z.number().nonnegative() });
+export type View = z.infer<typeof View>;
+
+// Jobs and runs
+
+export const Effort = z.enum(['fast', 'careful']);
+export type Effort = z.infer<typeof Effort>;
+
+export const RevisePreset = z.enum(['plainer', 'shorter', 'longer', 'formal', 'friendlier', 'rephrase', 'instruction']);
+export type RevisePreset = z.infer<typeof RevisePreset>;
+
+export const Brief = z.object({
+  what: z.string().min(1).max(2000),
+  audience: z.string().max(500),
+  tone: z.string().max(500),
+  length: z.enum(['short', 'medium', 'long']),
+});
+export type Brief = z.infer<typeof Brief>;
+
+export const Refusal = z.object({ text: z.string(), reason: z.string().max(1000) });
+
+/** What is to be done with a range of the document. The range is empty for `fill`, `draft` and `continue`. */
+export const Job = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('revise'),
+    preset: RevisePreset,
+    /** The writer's own words; '' with the other presets. */
+    instruction: z.string().max(2000),
+    /** The name of a saved command it came from; null otherwise. */
+    command: z.string().nullable(),
+    refusals: z.array(Refusal),
+  }),
+  z.object({ kind: z.literal('proofread') }),
+  z.object({ kind: z.literal('fill'), words: z.number().int().min(1).max(40) }),
+  z.object({ kind: z.literal('draft'), brief: Brief }),
+  z.object({ kind: z.literal('continue'), words: z.number().int().min(1).max(400) }),
+]);
+export type Job = z.infer<typeof Job>;
+export type JobKind = Job['kind'];
+
+export const RunSettings = z.object({ effort: Effort, drafts: z.number().int().min(1).max(4), seed: z.number().int().nonnegative() });
+export type RunSettings = z.infer<typeof RunSettings>;
+
+/**
+ * queued → running → finished (a proposal exists) | nothing (ran, found nothing to change) | withheld (a guard kept every draft back)
+ * | stopped (thrown away) | failed (with the problem). `paused` waits like queued but is not started.
+ */
+export const RunState = z.enum(['queued', 'paused', 'running', 'finished', 'nothing', 'withheld', 'stopped', 'failed']);
+export type RunState = z.infer<typeof RunState>;
+
+export const RunSummary = z.object({
+  id: RunId,
+  documentId: DocumentId,
+  documentTitle: z.string(),
+  job: Job,
+  settings: RunSettings,
+  state: RunState,
+  /** First words of the passage, the brief or the text before the gap. */
+  excerpt: z.string(),
+  /** Model name; '' before the run starts. */
+  model: z.string(),
+  queuedAt: instant,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  problem: Problem.nullable(),
+  proposalId: ProposalId.nullable(),
+  /** What became of its proposal. */
+  outcome: z.enum(['none', 'open', 'accepted', 'partly', 'refused', 'stale']),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const Piece = z.object({ id: z.number().int(), text: z.string(), doubt: z.number().int().min(0).max(255), state: z.enum(['open', 'settled', 'pinned']) });
+export type Piece = z.infer<typeof Piece>;
+/** The draft after a pass: the first `keep` pieces of the pass before, then `pieces`. */
+export const PassFrame = z.object({ index: z.number().int(), expected: z.number().int(), keep: z.number().int(), pieces: z.array(Piece) });
+export type PassFrame = z.infer<typeof PassFrame>;
+
+export const SentPrompt = z.object({
+  text: z.string(),
+  tokens: z.number().int(),
+  cut: z.object({ left: z.number().int(), right: z.number().int() }),
+});
+export type SentPrompt = z.infer<typeof SentPrompt>;
+
+export const GuardFinding = z.object({
+  guard: z.enum(['number', 'name', 'quotation', 'loop', 'length', 'echo', 'control', 'seam', 'structure']),
+  severity: z.enum(['warn', 'withhold']),
+  words: z.array(z.string()),
+});
+export type GuardFinding = z.infer<typeof GuardFinding>;
+
+export const ReasonCode = z.enum(['spelling', 'confusable', 'agreement', 'grammar', 'punctuation', 'capital', 'repeated', 'spacing', 'recognition', 'doubted', 'rewrite', 'fill', 'draft']);
+export type ReasonCode = z.infer<typeof ReasonCode>;
+
+export const ProposedChange = z.object({
+  /** Numbered from 1 in text order. Offsets are in the base text of the proposal. */
+  id: z.number().int(),
+  from: offset,
+  to: offset,
+  insert: z.string(),
+  reason: ReasonCode,
+  detail: z.string(),
+  alternatives: z.array(z.string()),
+  gain: z.number(),
+});
+export type ProposedChange = z.infer<typeof ProposedChange>;
+
+export const Draft = z.object({
+  text: z.string(),
+  changes: z.array(ProposedChange),
+  unsettled: z.array(Range),
+  guards: z.array(GuardFinding),
+  score: z.number().nullable(),
+  seed: z.number().int(),
+  passes: z.number().int(),
+  tokens: z.number().int(),
+});
+export type Draft = z.infer<typeof Draft>;
+
+// Proposals
+
+export const Decision = z.object({
+  changeId: z.number().int(),
+  verdict: z.enum(['accepted', 'refused']),
+  /** What stands in the text instead of the proposed insert when the writer edited the change; null otherwise. */
+  edited: z.string().nullable(),
+});
+export type Decision = z.infer<typeof Decision>;
+
+/**
+ * open: in review. accepted / refused: every change decided, at least one / none accepted. stale: its own text was
+ * changed from outside the review, so it may only be compared, run again or discarded. discarded: put away by the writer.
+ */
+export const ProposalState = z.enum(['open', 'accepted', 'refused', 'stale', 'discarded']);
+export type ProposalState = z.infer<typeof ProposalState>;
+
+export const Proposal = z.object({
+  id: ProposalId,
+  runId: RunId,
+  documentId: DocumentId,
+  /** Where the base text stood when the run started. */
+  base: z.string(),
+  /** Where it stands now, with the accepted changes in it; true of document revision `revision`. */
+  range: Range,
+  revision: z.number().int(),
+  drafts: z.array(Draft),
+  chosen: z.number().int(),
+  /** Decisions on the chosen draft's changes; a change without one is undecided. */
+  decisions: z.array(Decision),
+  /** Text was decided on under an earlier choice of draft: the base text as it is now; equals `base` otherwise. Changes of the chosen draft are against this. */
+  reviewed: z.string(),
+  state: ProposalState,
+  label: z.enum(['none', 'small-model']),
+  /** 'made for an older text': the words around the passage changed while it ran. */
+  contextChanged: z.boolean(),
+  createdAt: instant,
+});
+export type Proposal = z.infer<typeof Proposal>;
+
+/** What the window changes about a proposal, together with the text change that goes with it. */
+export const ProposalUpdate = z.object({
+  id: ProposalId,
+  range: Range,
+  chosen: z.number().int(),
+  /** New changes of the chosen draft when it was compared again with the present text; null leaves them as they are. */
+  changes: z.array(ProposedChange).nullable(),
+  reviewed: z.string(),
+  decisions: z.array(Decision),
+  state: ProposalState,
+});
+export type ProposalUpdate = z.infer<typeof ProposalUpdate>;
+
+export const Document = z.object({
+  id: DocumentId,
+  title: z.string(),
+  text: z.string(),
+  /** Counts the acknowledged edits; 0 for a new document. */
+  revision: z.number().int(),
+  view: View.nullable(),
+  /** Open and stale proposals. */
+  proposals: z.array(Proposal),
+  /** Ranges of accepted text, for the faint mark of origin. */
+  origins: z.array(z.object({ from: offset, to: offset, runId: RunId })),
+  trashedAt: instant.nullable(),
+});
+export type Document = z.infer<typeof Document>;
+
+// Engine, settings, log
+
+export const ModelFacts = z.object({
+  name: z.string(),
+  version: z.string(),
+  architecture: z.string(),
+  licence: z.string(),
+  hash: z.string(),
+  parameters: z.number(),
+  contextLength: z.number(),
+  canvas: z.object({ least: z.number(), most: z.number() }).nullable(),
+  abilities: z.object({ choose: z.boolean(), fill: z.boolean(), write: z.boolean() }),
+});
+export type ModelFacts = z.infer<typeof ModelFacts>;
+
+export const EngineStatus = z.object({
+  state: z.enum(['absent', 'loading', 'ready', 'working', 'stopped', 'restarting', 'failed']),
+  /** Share loaded while loading, 0 to 1. */
+  share: z.number().min(0).max(1),
+  model: ModelFacts.nullable(),
+  problem: Problem.nullable(),
+  /** The run in progress. */
+  runId: RunId.nullable(),
+  waiting: z.number().int(),
+  queuePaused: z.boolean(),
+});
+export type EngineStatus = z.infer<typeof EngineStatus>;
+
+export const SavedCommand = z.object({ id: z.string().min(1), name: z.string().min(1).max(60), instruction: z.string().min(1).max(2000), key: z.string().max(40) });
+export type SavedCommand = z.infer<typeof SavedCommand>;
+
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  locale: z.string().default(''),
+  textSize: z.number().min(12).max(32).default(18),
+  reviewView: z.enum(['inline', 'side', 'after']).default('inline'),
+  originMarks: z.boolean().default(true),
+  effort: Effort.default('fast'),
+  drafts: z.number().int().min(1).max(4).default(2),
+  sidebar: z.boolean().default(true),
+  panel: z.enum(['closed', 'review', 'history']).default('closed'),
+  lastDocument: z.string().default(''),
+  commands: z.array(SavedCommand).default([]),
+  /** Action id → key, for keys that differ from the built-in ones. */
+  keys: z.record(z.string(), z.string()).default({}),
+  /** Words and finding keys that proofreading must never offer again. */
+  muted: z.array(z.string()).default([]),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const LogLine = z.object({ at: instant, level: z.enum(['error', 'warn', 'info', 'debug']), source: z.string(), message: z.string() });
+export type LogLine = z.infer<typeof LogLine>;
