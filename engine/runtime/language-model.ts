@@ -19,6 +19,8 @@ export interface ReadRequest {
   readonly rows: readonly number[];
   /** For each row read: the id whose log-probability is wanted. Default: none. */
   readonly targets?: readonly number[];
+  /** For each row read: further ids whose log-probabilities are wanted (the allowed ids of a place); lists may be empty and differ in length. Default: none. */
+  readonly candidates?: readonly (readonly number[])[];
   /** How many of the likeliest ids to return for each row. Default 1. At most 64. */
   readonly top?: number;
   /** Ids that count as impossible: removed before the softmax that every returned number comes from. Default: none. */
@@ -36,6 +38,8 @@ export interface Readout {
   readonly topLogProbabilities: Float32Array;
   /** Present when targets were asked for. */
   readonly targetLogProbabilities?: Float32Array;
+  /** Present when candidates were asked for: the lists of all rows one after another. */
+  readonly candidateLogProbabilities?: Float32Array;
 }
 
 export interface EncodeRequest {
@@ -84,4 +88,6 @@ export interface Tokenizer {
   decode(ids: readonly number[] | Int32Array): string;
   /** The bytes of one token as text; an incomplete UTF-8 sequence gives U+FFFD. */
   piece(id: number): string;
+  /** The bytes of one token; for a control token those of its name. A token may end in the middle of a character, so only the bytes of several tokens together are text. */
+  bytes(id: number): Uint8Array;
 }

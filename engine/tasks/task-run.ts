@@ -1,0 +1,62 @@
+/**
+ * The seam between the engine process (or the command line) and the tasks: what a task is given, what it reports while
+ * it runs, and how it is asked to stop. `runTask` in `index.ts` has the type `RunTask`.
+ */
+import type { LanguageModel, Tokenizer } from '../runtime/language-model.ts';
+import type { DraftResult, ModelFacts, PassFrame, RunSettings, SentPrompt, Task } from '../worker/protocol.ts';
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** Defaults of the canvas sampler, from the model's descriptor. */
+export interface SamplerDefaults {
+  /** Nats. */
+  readonly entropyBound: number;
+  readonly maxPasses: number;
+  /** Natural logarithm; an accepted token below it is masked again. */
+  readonly reopenLogProbability: number;
+}
+
+/** A prompt as the model was trained with: a chat turn, or the bare text. `{name}` stands for a value. */
+export interface PromptTemplate {
+  readonly system?: string;
+  readonly user?: string;
+  readonly raw?: string;
+}
+
+/** Everything about the loaded model that a task may need. */
+export interface TaskModel {
+  readonly model: LanguageModel;
+  readonly tokenizer: Tokenizer;
+  /** The chat template: messages to prompt text with control tokens written out, ready for the assistant's answer. For `tokenizer.encodePrompt`. */
+  readonly chat: (messages: readonly ChatMessage[]) => string;
+  readonly facts: ModelFacts;
+  readonly sampler: SamplerDefaults;
+  /** By task name (`rewrite`, `draft`, `continue`, `fill`, `choose`). */
+  readonly prompts: Readonly<Record<string, PromptTemplate>>;
+}
+
+/** Called while the task runs, in order; draft counts from 0. Frames of a draft start at index 0 and each builds on the one before. */
+export interface TaskHooks {
+  onPrompt(draft: number, prompt: SentPrompt): void;
+  onPass(draft: number, frame: PassFrame): void;
+  onDraft(draft: number, result: DraftResult): void;
+}
+
+/**
+ * Read between two passes. `keep`: hand over each begun draft as it stands, unsettled places marked (outcome `taken`);
+ * `discard`: return at once without one (outcome `stopped`). Once set it stays, but `keep` may become `discard`.
+ */
+export interface StopSignal {
+  readonly requested: 'no' | 'keep' | 'discard';
+}
+
+export type TaskOutcome = 'finished' | 'taken' | 'stopped';
+
+/**
+ * Runs one task. Throws a Problem when it can't be done (text too long, model without the ability); `onDraft` has been
+ * called for every draft that is complete.
+ */
+export type RunTask = (model: TaskModel, task: Task, settings: RunSettings, hooks: TaskHooks, stop: StopSignal) => Promise<TaskOutcome>;
