@@ -1,0 +1,3 @@
+export { createBackend } from './backend.ts';
+export type { Backend, BackendOptions, LogSink } from './backend.ts';
+export type { EngineEvent, EngineHost } from './engine-host.ts';
