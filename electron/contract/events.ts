@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DocumentId, DocumentSummary, EngineStatus, PassFrame, Proposal, RunId, RunSummary, Settings } from './values.ts';
 
 export const events = {
+  /** The whole list, as `documents.list` answers it. Typing is reported at most about once a second. */
   'documents.changed': z.object({ documents: z.array(DocumentSummary) }),
   /** A run was queued, started, ended, or its outcome changed. */
   'run.changed': z.object({ run: RunSummary }),

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import {
   Change, Decision, Document, DocumentId, DocumentSummary, EngineStatus, Job, LogLine, PassFrame, Proposal, ProposalId, ProposalUpdate,
-  RunId, RunSettings, RunSummary, SavedCommand, SentPrompt, Settings, View, Draft, Range,
+  RunId, RunSettings, RunSummary, SavedCommand, SentPrompt, Settings, SettingsUpdate, View, Draft, Range,
 } from './values.ts';
 
 const nothing = z.object({});
@@ -73,7 +73,7 @@ export const methods = {
   'proposals.get': { in: z.object({ id: ProposalId }), out: Proposal },
 
   'settings.get': { in: nothing, out: Settings },
-  'settings.set': { in: z.object({ values: Settings.partial() }), out: Settings },
+  'settings.set': { in: z.object({ values: SettingsUpdate }), out: Settings },
   /** Saved commands as the text of a file, and back. Import answers what was added; a bad file is refused whole. */
   'commands.export': { in: z.object({ ids: z.array(z.string()) }), out: z.object({ name: z.string(), text: z.string() }) },
   'commands.import': { in: z.object({ text: z.string().max(1_000_000) }), out: z.array(SavedCommand) },

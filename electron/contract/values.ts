@@ -104,6 +104,8 @@ export const RunSummary = z.object({
   proposalId: ProposalId.nullable(),
   /** What became of its proposal. */
   outcome: z.enum(['none', 'open', 'accepted', 'partly', 'refused', 'stale']),
+  /** How long a run like this takes, in seconds, from earlier runs of its kind; null while there were none. */
+  expectedSeconds: z.number().nullable().optional(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
@@ -254,24 +256,45 @@ export type EngineStatus = z.infer<typeof EngineStatus>;
 export const SavedCommand = z.object({ id: z.string().min(1), name: z.string().min(1).max(60), instruction: z.string().min(1).max(2000), key: z.string().max(40) });
 export type SavedCommand = z.infer<typeof SavedCommand>;
 
-export const Settings = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  locale: z.string().default(''),
-  textSize: z.number().min(12).max(32).default(18),
-  reviewView: z.enum(['inline', 'side', 'after']).default('inline'),
-  originMarks: z.boolean().default(true),
-  effort: Effort.default('fast'),
-  drafts: z.number().int().min(1).max(4).default(2),
-  sidebar: z.boolean().default(true),
-  panel: z.enum(['closed', 'review', 'history']).default('closed'),
-  lastDocument: z.string().default(''),
-  commands: z.array(SavedCommand).default([]),
+const settingsValues = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  locale: z.string(),
+  textSize: z.number().min(12).max(32),
+  reviewView: z.enum(['inline', 'side', 'after']),
+  originMarks: z.boolean(),
+  effort: Effort,
+  drafts: z.number().int().min(1).max(4),
+  sidebar: z.boolean(),
+  panel: z.enum(['closed', 'review', 'history']),
+  lastDocument: z.string(),
+  commands: z.array(SavedCommand),
   /** Action id → key, for keys that differ from the built-in ones. */
-  keys: z.record(z.string(), z.string()).default({}),
+  keys: z.record(z.string(), z.string()),
   /** Words and finding keys that proofreading must never offer again. */
-  muted: z.array(z.string()).default([]),
+  muted: z.array(z.string()),
+});
+const fields = settingsValues.shape;
+
+export const Settings = z.object({
+  theme: fields.theme.default('system'),
+  locale: fields.locale.default(''),
+  textSize: fields.textSize.default(18),
+  reviewView: fields.reviewView.default('inline'),
+  originMarks: fields.originMarks.default(true),
+  effort: fields.effort.default('fast'),
+  drafts: fields.drafts.default(2),
+  sidebar: fields.sidebar.default(true),
+  panel: fields.panel.default('closed'),
+  lastDocument: fields.lastDocument.default(''),
+  commands: fields.commands.default([]),
+  keys: fields.keys.default({}),
+  muted: fields.muted.default([]),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/** Some of the settings. Without the defaults: zod would fill them in for every setting that is not given, and so reset it. */
+export const SettingsUpdate = settingsValues.partial();
+export type SettingsUpdate = z.infer<typeof SettingsUpdate>;
 
 export const LogLine = z.object({ at: instant, level: z.enum(['error', 'warn', 'info', 'debug']), source: z.string(), message: z.string() });
 export type LogLine = z.infer<typeof LogLine>;
