@@ -1,3 +1,16 @@
 export type { Change, Range } from './change.ts';
+export { applyChanges, applySubset, composeChanges, invertChanges, mapPosition, mapRange, rangesOverlap } from './changes.ts';
+export { counts, diffText, keepsGraphemes } from './diff.ts';
+export { findLoop } from './loops.ts';
+export { blockAt, blocks, syntaxSpans } from './markdown.ts';
+export type { Block, BlockKind, SyntaxKind, SyntaxSpan } from './markdown.ts';
 export { Problem } from './problem.ts';
 export type { ProblemData } from './problem.ts';
+export { compareProtected, editDistance, protectedSpans } from './protected.ts';
+export type { Comparison, IsOrdinaryWord, ProtectedKind, ProtectedSpan, ProtectedWord } from './protected.ts';
+export { snapRange } from './scope.ts';
+export type { ScopeUnit } from './scope.ts';
+export { graphemes, isGraphemeBoundary, lineAt, lines, snapToGrapheme, wordCount, words, wordSegments } from './segment.ts';
+export { sentences } from './sentences.ts';
+export { doubledWords, structureProblems } from './structure.ts';
+export type { StructureProblem } from './structure.ts';
