@@ -1,7 +1,11 @@
 // Runs a program of this project on Node 22 or newer, from whatever Node started npm: better-sqlite3 13 crashes on
 // Node 20, and TypeScript files are run as they are from 22.18 on. Plain JavaScript, so that old Node can read it.
+//
+//   node scripts/with-node.mjs FILE|PROGRAM [ARGUMENTS]
+//
+// FILE is a path from the project's root (or inside node_modules), PROGRAM the name of an installed package or program.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,21 +22,44 @@ function bundledNode() {
     .find((path) => existsSync(path));
 }
 
+function findEntry(program) {
+  for (const path of [resolve(root, program), join(root, 'node_modules', program)]) {
+    if (/[/\\.]/.test(program) && existsSync(path)) return path;
+  }
+  // Programs whose package has another name.
+  const name = { tsc: 'typescript', depcruise: 'dependency-cruiser' }[program] ?? program;
+  const manifest = join(root, 'node_modules', name, 'package.json');
+  if (!existsSync(manifest)) return null;
+  const { bin } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const file = typeof bin === 'string' ? bin : bin?.[program];
+  return file ? join(dirname(manifest), file) : null;
+}
+
+const [program = '', ...args] = process.argv.slice(2);
+const entry = findEntry(program);
+if (!entry) {
+  console.error(`There is no program "${program}" here.${existsSync(join(root, 'node_modules')) ? '' : ' Run npm ci first.'}`);
+  process.exit(2);
+}
+
 let node = process.execPath;
 if (!recent) {
   const bundled = bundledNode();
   if (!bundled) {
-    console.error(`Palimpsest needs Node 22.18 or newer; this is ${process.version} and no newer one came with npm ci for ${process.platform}-${process.arch}.\nNothing was started or changed. Install Node 24, then run the command again.`);
+    console.error(
+      `Palimpsest needs Node 22.18 or newer; this is ${process.version}, and npm ci brought no newer one for ${process.platform}-${process.arch}.\n` +
+        'Nothing was started or changed.\nInstall Node 24, then run the command again.',
+    );
     process.exit(1);
   }
   node = bundled;
   env.PATH = dirname(bundled) + delimiter + (env.PATH ?? '');
 }
 
-const [program = '', ...args] = process.argv.slice(2);
-const isFile = /\.(ts|mjs|js)$/.test(program);
-const packageBin = { vitest: 'vitest/vitest.mjs' }[program];
-const entry = isFile ? resolve(root, program) : join(root, 'node_modules', packageBin ?? program);
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', entry, ...args], { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 1)));
+child.on('exit', (code, signal) => {
+  if (!signal) process.exit(code ?? 1);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+});

@@ -3,7 +3,7 @@
  * as JSON text, numbered by connection; in the desktop shell a window's port is handed over and nothing is relayed.
  */
 import { z } from 'zod';
-import { Problem } from '../contract/values.ts';
+import { Problem } from '../contract/index.ts';
 
 const connection = z.number().int().positive();
 

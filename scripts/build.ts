@@ -1,0 +1,75 @@
+/** Builds what runs: the window with vite, and the desktop's processes and the command line with rolldown. */
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build as rolldownBuild } from 'rolldown';
+import { build as viteBuild } from 'vite';
+import { buildIfStale } from './stale.ts';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What the window is made of; `npm start` builds it again when one of these changed. */
+const windowSources = ['renderer', 'electron/contract', 'engine/text', 'assets/locales', 'assets/licences.json', 'index.html', 'vite.config.ts', 'package-lock.json'];
+const processSources = ['electron', 'engine', 'package-lock.json'];
+
+/** The programs of the packaged app. Each is bundled into one file under `dist/app`, so that few files have to be looked up at start. */
+export const entries = {
+  'electron/desktop/main': 'electron/desktop/main.ts',
+  'electron/backend/main': 'electron/backend/main.ts',
+  'engine/worker/main': 'engine/worker/main.ts',
+  'engine/cli/main': 'engine/cli/main.ts',
+} as const;
+
+/** Packages that stay outside the bundles: they hold native code or files that they look for beside themselves. */
+export const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'harper.js', 'dictionary-en', 'dictionary-en-gb', 'electron-log'];
+
+const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`));
+
+/** Builds the window into `dist/renderer` if it is stale. */
+export function buildWindow(): Promise<boolean> {
+  return buildIfStale({
+    root,
+    name: 'renderer',
+    sources: windowSources,
+    result: 'dist/renderer/index.html',
+    build: async () => {
+      await viteBuild({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+    },
+  });
+}
+
+/** Builds the desktop's processes and the command line into `dist/app` if they are stale. */
+export function buildProcesses(): Promise<boolean> {
+  return buildIfStale({
+    root,
+    name: 'app',
+    sources: processSources,
+    result: 'dist/app/electron/desktop/main.js',
+    build: async () => {
+      rmSync(join(root, 'dist/app'), { recursive: true, force: true });
+      await rolldownBuild({
+        cwd: root,
+        input: { ...entries },
+        platform: 'node',
+        external: isExternal,
+        output: { dir: 'dist/app', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js', sourcemap: false },
+        logLevel: 'warn',
+      });
+      // A sandboxed preload is loaded as a script, so it must be one CommonJS file.
+      await rolldownBuild({
+        cwd: root,
+        input: 'electron/desktop/preload.ts',
+        platform: 'node',
+        external: ['electron'],
+        output: { file: 'dist/app/electron/desktop/preload.cjs', format: 'cjs' },
+        logLevel: 'warn',
+      });
+    },
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--fresh')) rmSync(join(root, 'dist'), { recursive: true, force: true });
+  console.log(`The window: ${(await buildWindow()) ? 'built' : 'up to date'}.`);
+  console.log(`The processes: ${(await buildProcesses()) ? 'built' : 'up to date'}.`);
+}
