@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Draft, Proposal } from '../../../electron/contract/index.ts';
+import { applyChanges, applySubset, diffText } from '../../../engine/text/index.ts';
+import { chooseDraft, decide, doubtsIn, mapReview, placedChanges, presentText, proposalUpdate, proposedText, reopen, reviewCounts, reviewOf, sentenceOf, undecided, type Review } from './review.ts';
+
+function draft(base: string, text: string): Draft {
+  const changes = diffText(base, text).map((change, index) => ({ ...change, id: index + 1, reason: 'rewrite' as const, detail: '', alternatives: [], gain: 0 }));
+  return { text, changes, unsettled: [], guards: [], score: null, seed: 1, passes: 1, tokens: 1 };
+}
+
+export function proposalFor(base: string, texts: readonly string[], from = 0): Proposal {
+  const drafts = texts.map((text) => draft(base, text));
+  return {
+    id: 'p1' as Proposal['id'], runId: 'r1' as Proposal['runId'], documentId: 'd1' as Proposal['documentId'],
+    base, range: { from, to: from + base.length }, revision: 0, drafts, chosen: 0, decisions: [], reviewed: base, state: 'open', label: 'none', contextChanged: false, createdAt: 0,
+  };
+}
+
+const before = 'One two three. ';
+const after = ' And the rest.';
+const passage = 'The quick brown fox jumps over a lazy dog. It did not see the cat.';
+const revised = 'A quick red fox leaps over the lazy dog. It never saw the cat at all.';
+
+function open(base = passage, texts = [revised], from = before.length): Review {
+  const proposal = proposalFor(base, texts, from);
+  return reviewOf(proposal, proposal.range);
+}
+
+describe('a review', () => {
+  it('gives exactly the accepted changes, for every subset and in every order', () => {
+    const review = open();
+    const all = review.changes.map((change) => change.id);
+    expect(all.length).toBeGreaterThan(3);
+    expect(all.length).toBeLessThanOrEqual(10);
+    for (let subset = 0; subset < 1 << all.length; subset += 1) {
+      const chosen = new Set(all.map((_, index) => index).filter((index) => subset & (1 << index)));
+      let text = before + passage + after;
+      let state = review;
+      // Backwards and forwards, so that later decisions stand before and behind earlier ones.
+      const order = subset % 2 ? all : all.toReversed();
+      for (const id of order) {
+        const verdict = decide(state, [id], chosen.has(id - 1) ? 'accepted' : 'refused');
+        text = applyChanges(text, verdict.changes);
+        state = verdict.review;
+        expect(text.slice(state.range.from, state.range.to)).toBe(presentText(state));
+        for (const range of verdict.accepted) expect(review.changes.some((change) => change.insert === text.slice(range.from, range.to))).toBe(true);
+      }
+      expect(text).toBe(before + applySubset(passage, review.changes, chosen) + after);
+      expect(state.state).toBe(subset === 0 ? 'refused' : 'accepted');
+    }
+  });
+
+  it('says where each change stands, before and after it was accepted', () => {
+    let review = open();
+    const text = applyChanges(before + passage + after, (() => {
+      const verdict = decide(review, [1, 3], 'accepted');
+      review = verdict.review;
+      return verdict.changes;
+    })());
+    for (const placed of placedChanges(review)) expect(text.slice(placed.range.from, placed.range.to)).toBe(placed.verdict === 'accepted' ? placed.insert : passage.slice(placed.change.from, placed.change.to));
+  });
+
+  it('takes the writer’s own wording of a change', () => {
+    const verdict = decide(open(), [1], 'accepted', 'That');
+    expect(applyChanges(before + passage + after, verdict.changes)).toContain('That quick brown fox');
+    expect(verdict.review.decisions).toEqual([{ changeId: 1, verdict: 'accepted', edited: 'That' }]);
+  });
+
+  it('lets a verdict be changed and taken back', () => {
+    const text = before + passage + after;
+    const accepted = decide(open(), [1], 'accepted');
+    const there = applyChanges(text, accepted.changes);
+    expect(applyChanges(there, decide(accepted.review, [1], 'refused').changes)).toBe(text);
+    const back = reopen(accepted.review, [1]);
+    expect(applyChanges(there, back.changes)).toBe(text);
+    expect(undecided(back.review)).toHaveLength(back.review.changes.length);
+  });
+
+  it('knows which changes stand in the same sentence', () => {
+    const review = open();
+    const first = sentenceOf(review, 1);
+    expect(first).toContain(1);
+    expect(first.length).toBeLessThan(review.changes.length);
+    const split = passage.indexOf('It did');
+    for (const change of review.changes) expect(first.includes(change.id)).toBe(change.from < split);
+  });
+
+  it('mixes drafts: what was accepted stays when another draft is chosen', () => {
+    const second = 'The quick brown wolf jumps over a lazy dog. It did not see the cat.';
+    const review = open(passage, [revised, second]);
+    const accepted = decide(review, [review.changes.at(-1)!.id], 'accepted');
+    const mixed = chooseDraft(accepted.review, 1);
+    expect(mixed.reviewed).toBe(presentText(accepted.review));
+    expect(proposedText(mixed)).toBe(second);
+    const wolf = mixed.changes.find((change) => change.insert.includes('wolf'))!;
+    expect(presentText(decide(mixed, [wolf.id], 'accepted').review)).toContain('wolf');
+    expect(proposalUpdate(mixed).changes).toEqual(mixed.changes);
+    expect(proposalUpdate(chooseDraft(review, 1)).changes).toBeNull();
+  });
+
+  it('counts words and decisions', () => {
+    const review = open('a b c', ['a x y c']);
+    expect(reviewCounts(review)).toEqual({ added: 2, removed: 1, decided: 0, all: 1 });
+    expect(reviewCounts(decide(review, [1], 'refused').review)).toEqual({ added: 0, removed: 0, decided: 1, all: 1 });
+  });
+
+  it('marks what had not settled inside each change', () => {
+    const review = open('a b c', ['a xx yy c']);
+    const doubtful = { ...review, drafts: [{ ...review.drafts[0]!, unsettled: [{ from: 5, to: 7 }] }] };
+    expect(doubtsIn(doubtful, 1)).toEqual([{ from: 3, to: 5 }]);
+  });
+
+  it('moves with edits elsewhere and goes stale when its own text is touched, never anything else', () => {
+    const text = before + passage + after;
+    fc.assert(
+      fc.property(fc.nat(text.length), fc.nat(12), fc.string({ maxLength: 6 }), fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }), (from, length, insert, verdicts) => {
+        let review = open();
+        let now = text;
+        for (const change of review.changes.slice(0, 4)) {
+          const verdict = decide(review, [change.id], verdicts[change.id] ? 'accepted' : 'refused');
+          now = applyChanges(now, verdict.changes);
+          review = verdict.review;
+        }
+        const start = Math.min(from, now.length);
+        const edit = [{ from: start, to: Math.min(now.length, start + length), insert }];
+        const edited = applyChanges(now, edit);
+        const mapped = mapReview(review, edit);
+        if (mapped.state === 'open') {
+          expect(edited.slice(mapped.range.from, mapped.range.to)).toBe(presentText(mapped));
+          const rest = decide(mapped, undecided(mapped).map((change) => change.id), 'accepted');
+          expect(applyChanges(edited, rest.changes).slice(rest.review.range.from, rest.review.range.to)).toBe(presentText(rest.review));
+        } else expect(mapped.state).toBe('stale');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
