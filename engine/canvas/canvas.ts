@@ -117,7 +117,7 @@ export function lastPass(canvas: Canvas): PassRecord | null {
 }
 
 /** Positions of the free places, ascending. */
-export function freePositions({ places }: CanvasLayout): number[] {
+export function freePositions({ places }: Pick<CanvasLayout, 'places'>): number[] {
   return places.flatMap((place, position) => (place.kind === 'free' ? [position] : []));
 }
 

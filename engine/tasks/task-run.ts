@@ -2,6 +2,7 @@
  * The seam between the engine process (or the command line) and the tasks: what a task is given, what it reports while
  * it runs, and how it is asked to stop. `runTask` in `index.ts` has the type `RunTask`.
  */
+import type { StopSignal } from '../decode/index.ts';
 import type { LanguageModel, Tokenizer } from '../runtime/language-model.ts';
 import type { DraftResult, ModelFacts, PassFrame, RunSettings, SentPrompt, Task } from '../worker/protocol.ts';
 
@@ -45,13 +46,8 @@ export interface TaskHooks {
   onDraft(draft: number, result: DraftResult): void;
 }
 
-/**
- * Read between two passes. `keep`: hand over each begun draft as it stands, unsettled places marked (outcome `taken`);
- * `discard`: return at once without one (outcome `stopped`). Once set it stays, but `keep` may become `discard`.
- */
-export interface StopSignal {
-  readonly requested: 'no' | 'keep' | 'discard';
-}
+/** `keep` gives every begun draft as it stands (outcome `taken`), `discard` none (outcome `stopped`). */
+export type { StopSignal } from '../decode/index.ts';
 
 export type TaskOutcome = 'finished' | 'taken' | 'stopped';
 

@@ -1,0 +1,14 @@
+export { writeOnCanvases } from './canvas-text.ts';
+export type { CanvasText, CanvasTextOptions } from './canvas-text.ts';
+export { Context } from './context.ts';
+export { bannedIds, denoise, freeSpan } from './denoise.ts';
+export type { CanvasJob, DenoiseOptions } from './denoise.ts';
+export { canvasPieces, FrameWriter, textOf, unsettledRanges } from './frames.ts';
+export { passesLeft } from './canvas-text.ts';
+export { PROSE_GUARD } from './repetition.ts';
+export type { RepetitionGuard } from './repetition.ts';
+export { write } from './autoregressive.ts';
+export type { WriteOptions, Writing } from './autoregressive.ts';
+export { neverStops } from './stop.ts';
+export type { StopSignal } from './stop.ts';
+export { Utf8Joiner } from './utf8.ts';
