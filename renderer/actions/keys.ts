@@ -1,0 +1,107 @@
+import { matchKeyBindingPress, parseKeybinding } from 'tinykeys';
+import type { Action } from './action.ts';
+
+/** Whether two keys in tinykeys notation are the same presses; the order of modifiers and the case do not matter. */
+export function sameKey(a: string, b: string): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(key: string): string {
+  return parseKeybinding(key)
+    .map(([modifiers, last]) => [...modifiers.map((name) => name.toLowerCase()).sort(), String(last).toLowerCase()].join('+'))
+    .join(' ');
+}
+
+const mac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
+const signs: Readonly<Record<string, string>> = {
+  ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', ' ': 'Space', Space: 'Space', Delete: 'Del', Enter: 'Enter',
+  $mod: mac ? '⌘' : 'Ctrl', Control: mac ? '⌃' : 'Ctrl', Meta: mac ? '⌘' : 'Win', Alt: mac ? '⌥' : 'Alt', Shift: mac ? '⇧' : 'Shift',
+};
+
+/** A key as its caps are printed: ['Ctrl', 'Shift', 'F']. Presses after one another follow one another. */
+export function keyCaps(key: string): string[] {
+  if (!key) return [];
+  return key
+    .trim()
+    .split(' ')
+    .flatMap((press) => press.split(/\b\+/))
+    .map((part) => signs[part] ?? (part.replace(/^(Key|Digit)/, '').length === 1 ? part.replace(/^(Key|Digit)/, '').toUpperCase() : part));
+}
+
+/** The key that was pressed, in tinykeys notation; null while only modifiers are down. */
+export function keyOfEvent(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string | null {
+  if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'Dead', 'Process'].includes(event.key)) return null;
+  const modifiers = [
+    (mac ? event.metaKey : event.ctrlKey) && '$mod',
+    (mac ? event.ctrlKey : event.metaKey) && (mac ? 'Control' : 'Meta'),
+    event.altKey && 'Alt',
+    event.shiftKey && 'Shift',
+  ].filter((name) => name !== false);
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  return [...modifiers, key === ' ' ? 'Space' : key].join('+');
+}
+
+/** Where a key press went, as far as it matters for who may act on it. */
+export interface Place {
+  /** The focus is where typing makes text. */
+  readonly typing: boolean;
+  /** A modal dialog is open. */
+  readonly modal: boolean;
+  /** `data-scope` of the elements around the focus. */
+  readonly scopes: readonly string[];
+}
+
+/** Whether an action's key may act there: never away from its scope, never behind a dialog, and in text only if it says so. */
+export function actsIn(action: Action, place: Place): boolean {
+  if (action.handledElsewhere) return false;
+  if (place.typing && !action.whileTyping) return false;
+  return action.scope ? place.scopes.includes(action.scope) : !place.modal;
+}
+
+/** Reads the place of a key press off the document. */
+export function placeOf(target: EventTarget | null): Place {
+  const element = target instanceof Element ? target : null;
+  const scopes: string[] = [];
+  for (let at = element?.closest<HTMLElement>('[data-scope]'); at; at = at.parentElement?.closest<HTMLElement>('[data-scope]')) scopes.push(at.dataset['scope']!);
+  return { typing: isTyping(element), modal: document.querySelector('[role="dialog"][data-modal], [data-modal] [role="dialog"]') !== null, scopes };
+}
+
+function isTyping(element: Element | null): boolean {
+  if (!element) return false;
+  if (element instanceof HTMLInputElement) return !['button', 'checkbox', 'radio', 'range', 'submit', 'reset'].includes(element.type);
+  return element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable);
+}
+
+/**
+ * Follows key presses and runs what they stand for. Sequences (`g h`) work as in tinykeys: a pause of a second ends one.
+ * Scoped actions come before unscoped ones, and an event that a component has used up is left alone.
+ */
+export function listenForKeys(target: Pick<Window, 'addEventListener' | 'removeEventListener'>, actions: () => readonly Action[], keyOf: (action: Action) => string): () => void {
+  const progress = new Map<string, number>();
+  let lastAt = 0;
+  const pressed = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.timeStamp - lastAt > 1000) progress.clear();
+    lastAt = event.timeStamp;
+    const place = placeOf(event.target);
+    const matching: Action[] = [];
+    for (const action of actions()) {
+      const key = keyOf(action);
+      if (!key || !actsIn(action, place)) continue;
+      const presses = parseKeybinding(key);
+      const at = progress.get(action.id) ?? 0;
+      if (matchKeyBindingPress(event, presses[at]!)) {
+        if (at + 1 < presses.length) progress.set(action.id, at + 1);
+        else matching.push(action);
+      } else if (keyOfEvent(event) !== null) progress.delete(action.id);
+    }
+    const first = matching.sort((a, b) => Number(b.scope !== undefined) - Number(a.scope !== undefined)).find((action) => action.enabled());
+    // A key of ours that can do nothing now must not do something else in the browser (Ctrl S, Ctrl R).
+    if (matching.some((action) => keyOf(action).includes('$mod')) || first) event.preventDefault();
+    if (!first) return;
+    progress.clear();
+    void first.run();
+  };
+  target.addEventListener('keydown', pressed as EventListener);
+  return () => target.removeEventListener('keydown', pressed as EventListener);
+}

@@ -1,0 +1,65 @@
+import type { Port } from '../../electron/contract/index.ts';
+
+/** Opens a port to the backend; rejects when there is none to be had at the moment. */
+export type Carrier = () => Promise<Port>;
+
+/** What Electron's preload puts on the window. */
+interface DesktopBridge {
+  connect(): Promise<MessagePort> | MessagePort;
+}
+
+declare global {
+  interface Window {
+    readonly palimpsest?: DesktopBridge;
+  }
+}
+
+/** The carrier of the shell this page runs in: Electron's message port, or a WebSocket to the page's own origin. */
+export function carrierOf(page: Window): Carrier {
+  const bridge = page.palimpsest;
+  if (bridge) return async () => messagePort(await bridge.connect());
+  const { protocol, host } = page.location;
+  return () => socket(new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/socket`));
+}
+
+function messagePort(port: MessagePort): Port {
+  const closed = new Set<() => void>();
+  // Chromium tells the other end's death with a `close` event, which the DOM types do not know yet.
+  port.addEventListener('close', () => closed.forEach((listener) => listener()));
+  port.start();
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      const heard = (event: MessageEvent) => listener(event.data);
+      port.addEventListener('message', heard);
+      return () => port.removeEventListener('message', heard);
+    },
+    onClose: (listener) => (closed.add(listener), () => void closed.delete(listener)),
+    close: () => {
+      port.close();
+      closed.forEach((listener) => listener());
+    },
+  };
+}
+
+/** The wire's messages as JSON texts. Resolves once the socket is open. */
+export function socket(raw: WebSocket): Promise<Port> {
+  return new Promise((resolve, reject) => {
+    raw.addEventListener('close', () => reject(new Error('The socket closed before it opened.')), { once: true });
+    raw.addEventListener('open', () =>
+      resolve({
+        post: (message) => raw.send(JSON.stringify(message)),
+        onMessage: (listener) => {
+          const heard = (event: MessageEvent) => listener(JSON.parse(String(event.data)));
+          raw.addEventListener('message', heard);
+          return () => raw.removeEventListener('message', heard);
+        },
+        onClose: (listener) => {
+          raw.addEventListener('close', listener);
+          return () => raw.removeEventListener('close', listener);
+        },
+        close: () => raw.close(),
+      }),
+    );
+  });
+}

@@ -1,0 +1,89 @@
+import { create } from 'zustand';
+import { changeSettings, getSettings, useSettings } from './settings.ts';
+
+export type Panel = 'closed' | 'review' | 'history';
+/** The dialog on top of the window; one at a time. */
+export type DialogName = 'none' | 'palette' | 'shortcuts' | 'settings' | 'commands' | 'log' | 'about';
+
+interface LayoutStore {
+  readonly dialog: DialogName;
+  /** Whether the window is too narrow for side columns beside the text: they lie over it, and closed is where they start. */
+  readonly narrow: boolean;
+  readonly overlay: 'none' | 'sidebar' | 'panel';
+}
+
+const store = create<LayoutStore>(() => ({ dialog: 'none', narrow: false, overlay: 'none' }));
+
+/** Below this width, in CSS pixels, sidebar and panel overlay the text. */
+const narrowQuery = '(max-width: 899px)';
+
+/** Follows the width of the window. */
+export function followWidth(): () => void {
+  const query = window.matchMedia(narrowQuery);
+  const changed = () => store.setState({ narrow: query.matches, overlay: 'none' });
+  changed();
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
+}
+
+export function useDialog(): DialogName {
+  return store((state) => state.dialog);
+}
+
+export function openDialog(dialog: DialogName): void {
+  store.setState({ dialog });
+}
+
+export function closeDialog(): void {
+  store.setState({ dialog: 'none' });
+}
+
+export function useNarrow(): boolean {
+  return store((state) => state.narrow);
+}
+
+export function useSidebarOpen(): boolean {
+  const wanted = useSettings((settings) => settings.sidebar);
+  return store((state) => (state.narrow ? state.overlay === 'sidebar' : wanted));
+}
+
+/** The panel that is shown now. */
+export function usePanel(): Panel {
+  const wanted = useSettings((settings) => settings.panel);
+  return store((state) => (state.narrow && state.overlay !== 'panel' ? 'closed' : wanted));
+}
+
+export function getPanel(): Panel {
+  const { narrow, overlay } = store.getState();
+  return narrow && overlay !== 'panel' ? 'closed' : getSettings().panel;
+}
+
+/** Opens a panel for the job that needs it, or closes the panel. */
+export function showPanel(panel: Panel): void {
+  const { narrow } = store.getState();
+  if (narrow) store.setState({ overlay: panel === 'closed' ? 'none' : 'panel' });
+  // Closing an overlay leaves the choice of panel alone, so that a wider window shows it again.
+  if (getSettings().panel !== panel && !(narrow && panel === 'closed')) void changeSettings({ panel });
+}
+
+/** Opens the panel, or closes it when it is the one shown. */
+export function togglePanel(panel: Exclude<Panel, 'closed'>): void {
+  showPanel(getPanel() === panel ? 'closed' : panel);
+}
+
+export function toggleSidebar(): void {
+  const { narrow, overlay } = store.getState();
+  if (narrow) store.setState({ overlay: overlay === 'sidebar' ? 'none' : 'sidebar' });
+  else void changeSettings({ sidebar: !getSettings().sidebar });
+}
+
+/** Makes the sidebar visible, for a command that needs it. */
+export function showSidebar(): void {
+  if (store.getState().narrow) store.setState({ overlay: 'sidebar' });
+  else if (!getSettings().sidebar) void changeSettings({ sidebar: true });
+}
+
+/** Puts overlaying columns away; nothing happens in a wide window. */
+export function closeOverlay(): void {
+  store.setState({ overlay: 'none' });
+}

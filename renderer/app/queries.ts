@@ -1,0 +1,62 @@
+import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { Answer, EngineStatus, MethodName, Params, RunSummary } from '../../electron/contract/index.ts';
+import { getConnection } from './backend.ts';
+
+/**
+ * What the backend knows, as the window last read it. Nothing grows old by itself: events say what changed, and after a
+ * lost connection everything is read again.
+ */
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { staleTime: Infinity, gcTime: 5 * 60_000, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: 'always' } },
+});
+
+/** The key under which an answer is kept: the method, then its parameters. */
+export function keyOf<M extends MethodName>(method: M, params?: Params<M>): readonly unknown[] {
+  return params === undefined ? [method] : [method, params];
+}
+
+/** Reads a method of the contract and keeps the answer; `enabled: false` does not read. */
+export function useAnswer<M extends MethodName>(method: M, params: Params<M>, { enabled = true }: { enabled?: boolean } = {}): UseQueryResult<Answer<M>> {
+  return useQuery<Answer<M>>({ queryKey: keyOf(method, params), queryFn: () => getConnection().call(method, params), enabled });
+}
+
+/** State of the engine, kept fresh by its events; null until first read. */
+export function useEngineStatus(): EngineStatus | null {
+  return useAnswer('engine.status', {}).data ?? null;
+}
+
+/** Waiting and running runs, in order. */
+export function useQueue(): readonly RunSummary[] {
+  return useAnswer('queue.list', {}).data ?? [];
+}
+
+/** Applies the backend's events to what was read. */
+export function followEvents(): () => void {
+  const connection = getConnection();
+  const again = (...keys: MethodName[]) => {
+    for (const key of keys) void queryClient.invalidateQueries({ queryKey: [key] });
+  };
+  const stops = [
+    connection.on('documents.changed', ({ documents }) => queryClient.setQueryData(keyOf('documents.list', {}), documents)),
+    connection.on('engine.changed', ({ status }) => {
+      queryClient.setQueryData(keyOf('engine.status', {}), status);
+      // Pausing changes every waiting run at once and tells of it only here.
+      again('queue.list');
+    }),
+    connection.on('run.changed', ({ run }) => {
+      again('runs.list', 'queue.list');
+      void queryClient.invalidateQueries({ queryKey: keyOf('runs.get', { id: run.id }) });
+      void queryClient.invalidateQueries({ queryKey: ['runs.passes'] });
+    }),
+    connection.on('run.removed', ({ id }) => {
+      again('runs.list', 'queue.list');
+      queryClient.removeQueries({ queryKey: keyOf('runs.get', { id }) });
+    }),
+    connection.on('proposal.changed', ({ proposal }) => {
+      void queryClient.invalidateQueries({ queryKey: keyOf('runs.get', { id: proposal.runId }) });
+      again('runs.list');
+    }),
+    connection.onOpen(() => void queryClient.invalidateQueries()),
+  ];
+  return () => stops.forEach((stop) => stop());
+}

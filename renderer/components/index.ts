@@ -1,0 +1,11 @@
+export { Button, IconButton } from './button.tsx';
+export type { ButtonProps, IconButtonProps } from './button.tsx';
+export { Choices, SearchField, Select, Slider, Switch, TextField } from './field.tsx';
+export type { Choice, TextFieldProps } from './field.tsx';
+export { Confirmation, Dialog } from './dialog.tsx';
+export { KeyCaps } from './key-caps.tsx';
+export { Menu } from './menu.tsx';
+export type { MenuEntry } from './menu.tsx';
+export { showToast, Toasts } from './toast.tsx';
+export { Banner, EmptyState, ProblemView, problemWords } from './problem.tsx';
+export { Progress } from './progress.tsx';

@@ -1,0 +1,47 @@
+import {
+  Text, UNSTABLE_Toast as AriaToast, UNSTABLE_ToastContent as ToastContent, UNSTABLE_ToastQueue as ToastQueue, UNSTABLE_ToastRegion as ToastRegion,
+} from 'react-aria-components';
+import { X } from 'lucide-react';
+import { useText } from '../i18n/index.ts';
+import { Button, IconButton } from './button.tsx';
+import './toast.css';
+
+interface ToastWords {
+  readonly words: string;
+  readonly undo?: (() => void) | undefined;
+}
+
+const queue = new ToastQueue<ToastWords>({ maxVisibleToasts: 2 });
+
+/** Says what just happened. With `undo` it offers to take it back, and stays longer. */
+export function showToast(words: string, { undo }: { undo?: () => void } = {}): void {
+  queue.add({ words, undo }, { timeout: undo ? 10_000 : 5000 });
+}
+
+/** Where toasts appear; one in the window. F6 takes the focus there. */
+export function Toasts() {
+  const text = useText();
+  return (
+    <ToastRegion queue={queue} className="toasts" aria-label={text('toast.region')}>
+      {({ toast }) => (
+        <AriaToast toast={toast} className="toast">
+          <ToastContent className="toast-words">
+            <Text slot="title">{toast.content.words}</Text>
+          </ToastContent>
+          {toast.content.undo && (
+            <Button
+              kind="quiet"
+              onPress={() => {
+                toast.content.undo?.();
+                queue.close(toast.key);
+              }}
+            >
+              {text('common.undo')}
+            </Button>
+          )}
+          <IconButton icon={X} label={text('common.close')} onPress={() => queue.close(toast.key)} />
+        </AriaToast>
+      )}
+    </ToastRegion>
+  );
+}
