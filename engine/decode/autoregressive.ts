@@ -11,8 +11,9 @@ import { breathe, neverStops } from './stop.ts';
 import type { StopSignal } from './stop.ts';
 import { Utf8Joiner } from './utf8.ts';
 
-/** Ids read for each token where there is something to choose from. */
+/** Ids read for each token where there is something to choose from; and where the likeliest is taken, unless it breaks a character. */
 const CANDIDATES = 64;
+const FEW_CANDIDATES = 4;
 
 export interface WriteOptions {
   /** 0 always takes the likeliest token. */
@@ -60,7 +61,7 @@ export async function write(model: LanguageModel, tokenizer: Tokenizer, context:
   const writer = new Writer(model, tokenizer, options);
   const alignment = options.source ? new SourceAlignment(options.source) : null;
   const banned = bannedIds(model, true);
-  const top = options.temperature > 0 || options.repetition ? CANDIDATES : 1;
+  const top = options.temperature > 0 || options.repetition ? CANDIDATES : FEW_CANDIDATES;
   const { cache } = context;
   const start = cache.length;
   let pending = context.lastId;
