@@ -1,14 +1,15 @@
 /** The backend as its process sees it: one library on disk, one engine, any number of windows. */
-import type { Port } from '../contract/index.ts';
+import { Problem } from '../../engine/text/index.ts';
+import { methods, serve, type Connection, type EventName, type Handlers, type LogLine, type MethodName, type Payload, type Port } from '../contract/index.ts';
+import type { OpenDriver } from './db/driver.ts';
 import type { EngineHost } from './engine-host.ts';
+import { startServices, type Services } from './services.ts';
+import type { LogSink } from './services/log.ts';
 
-/** Where log lines go. No line ever holds document text. */
-export interface LogSink {
-  write(line: { readonly at: number; readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly source: string; readonly message: string }): void;
-}
+export type { LogSink };
 
 export interface BackendOptions {
-  /** The writer's data folder (see `dataFolder`); made if it is missing. */
+  /** The writer's data folder; made if it is missing. */
   readonly dataFolder: string;
   /** The folder `assets` of the program. */
   readonly assets: string;
@@ -18,6 +19,10 @@ export interface BackendOptions {
   readonly now?: () => number;
   /** Default: files in `<dataFolder>/logs`. */
   readonly log?: LogSink;
+  /** The program's version, for reports. */
+  readonly version?: string;
+  /** Default: better-sqlite3. */
+  readonly openDriver?: OpenDriver;
 }
 
 export interface Backend {
@@ -31,6 +36,51 @@ export interface Backend {
 
 /** Opens the library and starts its services. Never throws: what went wrong is in `ready` and in the answer to every call. */
 export function createBackend(options: BackendOptions): Backend {
-  void options;
-  throw new Error('The library is being written.');
+  const connections = new Set<Connection>();
+  const emit = <E extends EventName>(event: E, payload: Payload<E>, except?: object): void => {
+    for (const connection of connections) if (connection !== except) connection.send(event, payload);
+  };
+
+  let services: Services | undefined;
+  // Once around the event loop first, so that a port connected right away gets its answer and not a race.
+  const ready = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    if (!closing) services = startServices({ ...options, emitter: { emit } });
+  });
+  // Every call repeats the problem; nobody has to listen here.
+  ready.catch(() => undefined);
+  let closing: Promise<void> | undefined;
+
+  function handlersFor(caller: () => object): Handlers {
+    const names = Object.keys(methods) as MethodName[];
+    const handler = (name: MethodName) => async (params: never) => {
+      await ready;
+      if (!services || closing) throw closed();
+      return (services.handlers(caller())[name] as (params: never) => unknown)(params);
+    };
+    return Object.fromEntries(names.map((name) => [name, handler(name)])) as unknown as Handlers;
+  }
+
+  return {
+    ready,
+    connect: (port) => {
+      const connection: Connection = serve(port, {
+        handlers: handlersFor(() => connection),
+        onBug: (method, error) => services?.log.error('contract', `A call failed: ${method}`, error),
+      });
+      connections.add(connection);
+      port.onClose(() => void connections.delete(connection));
+    },
+    close: () => (closing ??= ready.catch(() => undefined).then(() => services?.stop())),
+  };
 }
+
+function closed(): Problem {
+  return new Problem({
+    code: 'closing',
+    what: 'Palimpsest is closing.',
+    safe: 'Everything marked as saved is on disk.',
+    todo: 'Start Palimpsest again.',
+  });
+}
+
+export type { LogLine };

@@ -1,0 +1,148 @@
+/**
+ * Opening the library: one program at a time, checked before anything is written, brought up to date, and never
+ * replaced. A new library is made under another name and gets its own only when it is complete, so an empty or cut
+ * file with the library's name is always damage and never a first start.
+ */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../../../engine/text/index.ts';
+import { openBetterSqlite, type Driver, type OpenDriver } from './driver.ts';
+import { migrations, type Migration } from './migrations/index.ts';
+import { asStorageProblem, errorCode, storageProblem } from './storage-problem.ts';
+import { Store } from './store.ts';
+
+/** 'PALI', so that a file of another program is not taken for a library. */
+const applicationId = 0x50414c49;
+
+export interface OpenOptions {
+  readonly folder: string;
+  readonly openDriver?: OpenDriver;
+  readonly migrations?: readonly Migration[];
+}
+
+/** The library's file in a data folder. */
+export function libraryFile(folder: string): string {
+  return join(folder, 'library.db');
+}
+
+/** Throws a `Problem`: library-open, library-damaged, library-newer, folder-readonly, folder-missing, disk-full, disk-error. */
+export function openLibrary({ folder, openDriver = openBetterSqlite, migrations: steps = migrations }: OpenOptions): Store {
+  const file = libraryFile(folder);
+  const opened: Driver[] = [];
+  const open: OpenDriver = (path) => {
+    const driver = openDriver(path);
+    opened.push(driver);
+    return driver;
+  };
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lock = takeLock(folder, open);
+    if (!existsSync(file)) create(folder, file, openDriver, steps);
+    else if (statSync(file).size === 0) throw storageProblem('library-damaged', file);
+    const driver = open(file);
+    prepare(driver, file, steps);
+    return new Store(driver, file, () => lock.close());
+  } catch (error) {
+    for (const driver of opened.reverse()) closeQuietly(driver);
+    throw asStorageProblem(error, errorCode(error)?.startsWith('SQLITE') ? file : folder);
+  }
+}
+
+/** A database beside the library whose only use is its lock: the system drops it when the process ends, however it ends. */
+function takeLock(folder: string, open: OpenDriver): Driver {
+  const file = join(folder, 'library.lock');
+  try {
+    const driver = open(file);
+    driver.exec('pragma locking_mode = exclusive; begin exclusive');
+    return driver;
+  } catch (error) {
+    if (errorCode(error)?.startsWith('SQLITE_BUSY')) throw storageProblem('library-open', folder, error);
+    throw asStorageProblem(error, folder);
+  }
+}
+
+function create(folder: string, file: string, openDriver: OpenDriver, steps: readonly Migration[]): void {
+  // A journal without its library holds somebody's text.
+  if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) throw storageProblem('library-damaged', file);
+  const draft = join(folder, 'library.new');
+  for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(draft + ending, { force: true });
+  const driver = openDriver(draft);
+  try {
+    driver.exec(`pragma application_id = ${applicationId}; pragma journal_mode = wal; pragma synchronous = full`);
+    migrate(driver, steps);
+    driver.exec('pragma wal_checkpoint(truncate)');
+  } finally {
+    closeQuietly(driver);
+  }
+  renameSync(draft, file);
+  syncFolder(folder);
+}
+
+/** Checks first, then settings, then migrations. */
+function prepare(driver: Driver, file: string, steps: readonly Migration[]): void {
+  const version = pragma(driver, 'user_version');
+  if (pragma(driver, 'application_id') !== applicationId) throw storageProblem('library-damaged', file);
+  if (Number(version) > steps.length) throw newerLibrary(file);
+  driver.exec(`
+    pragma foreign_keys = on;
+    pragma synchronous = full;
+    pragma fullfsync = on;
+    pragma checkpoint_fullfsync = on;
+    pragma secure_delete = on;
+    pragma trusted_schema = off;
+    pragma cell_size_check = on;
+    pragma temp_store = memory;
+  `);
+  if (pragma(driver, 'quick_check') !== 'ok') throw storageProblem('library-damaged', file);
+  if (pragma(driver, 'journal_mode = wal') !== 'wal') throw storageProblem('folder-readonly', file);
+  // Only a write shows whether writing is allowed; better now than at the first key press.
+  driver.exec('begin immediate; rollback');
+  migrate(driver, steps);
+}
+
+function migrate(driver: Driver, steps: readonly Migration[]): void {
+  const version = Number(pragma(driver, 'user_version'));
+  for (const step of steps.slice(version)) {
+    driver.exec('begin immediate');
+    try {
+      driver.exec(step.sql);
+      driver.exec(`pragma user_version = ${step.number}; commit`);
+    } catch (error) {
+      if (driver.inTransaction) driver.exec('rollback');
+      throw error;
+    }
+  }
+}
+
+function pragma(driver: Driver, text: string): unknown {
+  return Object.values(driver.all(`pragma ${text}`, [])[0] ?? {})[0];
+}
+
+function newerLibrary(path: string): Problem {
+  return new Problem({
+    code: 'library-newer',
+    what: 'This library was written by a newer Palimpsest.',
+    safe: 'It was not changed.',
+    todo: 'Install the newest version and start it again.',
+    values: { path },
+  });
+}
+
+/** Makes a rename survive a power cut. Windows can't sync a folder and does not need to. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function closeQuietly(driver: Driver): void {
+  try {
+    driver.close();
+  } catch {
+    // What went wrong before is what matters.
+  }
+}

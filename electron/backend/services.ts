@@ -1,0 +1,86 @@
+/** All services over one open library, put together in one place, and the contract's methods as calls on them. */
+import { join } from 'node:path';
+import type { Handlers } from '../contract/index.ts';
+import type { BackendOptions } from './backend.ts';
+import { openLibrary } from './db/open.ts';
+import { Commands } from './services/commands.ts';
+import { Documents } from './services/documents.ts';
+import type { Emitter } from './services/emitter.ts';
+import { Engine } from './services/engine.ts';
+import { fileSink, Log } from './services/log.ts';
+import { createSample } from './services/sample.ts';
+import { Settings } from './services/settings.ts';
+
+export interface Services {
+  readonly log: Log;
+  /** The methods as called by one window. */
+  handlers(caller: object): Handlers;
+  stop(): Promise<void>;
+}
+
+/** Throws a `Problem` when the library can't be opened. */
+export function startServices(options: BackendOptions & { readonly emitter: Emitter }): Services {
+  const { dataFolder, assets, engineHost, emitter, now = Date.now, version = 'unknown' } = options;
+  const log = new Log(options.log ?? fileSink(join(dataFolder, 'logs')), now);
+  let store;
+  try {
+    store = openLibrary({ folder: dataFolder, ...(options.openDriver ? { openDriver: options.openDriver } : {}) });
+  } catch (error) {
+    log.error('library', 'The library could not be opened', error);
+    throw error;
+  }
+  const library = store;
+  const settings = new Settings({ store, emitter });
+  const documents = new Documents({ store, emitter, now });
+  const commands = new Commands(settings);
+  const engine = new Engine({ host: engineHost, model: join(assets, 'models', 'palimpsest-135m'), cache: join(dataFolder, 'cache'), emitter, log });
+  createSample({ store, documents, settings, assets });
+  log.info('library', 'The library is open', { version });
+  engine.start();
+
+  const later = (): never => {
+    throw new Error('Runs are being written.');
+  };
+  return {
+    log,
+    handlers: (caller) => ({
+      'documents.list': () => documents.list(),
+      'documents.create': (params) => documents.create(params),
+      'documents.open': (params) => documents.open(params),
+      'documents.rename': (params) => documents.rename(params),
+      'documents.trash': (params) => documents.trash(params),
+      'documents.restore': (params) => documents.restore(params),
+      'documents.delete': (params) => documents.delete(params),
+      'documents.edit': (params) => documents.edit(params, caller),
+      'documents.saveView': (params) => documents.saveView(params),
+      'runs.start': later,
+      'runs.stop': later,
+      'runs.list': () => [],
+      'runs.get': later,
+      'runs.passes': later,
+      'runs.delete': later,
+      'runs.export': later,
+      'runs.again': later,
+      'queue.list': () => [],
+      'queue.pause': later,
+      'queue.move': later,
+      'proposals.fromPass': later,
+      'proposals.get': later,
+      'settings.get': () => settings.get(),
+      'settings.set': ({ values }) => settings.set(values),
+      'commands.export': ({ ids }) => commands.export(ids),
+      'commands.import': ({ text }) => commands.import(text),
+      'engine.status': () => engine.status(),
+      'engine.start': () => engine.start(),
+      'engine.stop': () => engine.stop(),
+      'log.read': ({ limit }) => log.read(limit),
+      'log.report': () => ({ text: log.report(version, engine.status()) }),
+      'app.closing': () => ({ running: 0, waiting: 0 }),
+    }),
+    stop: async () => {
+      await engine.close();
+      documents.stop();
+      library.close();
+    },
+  };
+}
