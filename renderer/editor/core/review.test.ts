@@ -1,21 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Draft, Proposal } from '../../../electron/contract/index.ts';
-import { applyChanges, applySubset, diffText } from '../../../engine/text/index.ts';
+import { applyChanges, applySubset } from '../../../engine/text/index.ts';
+import { proposal } from './review-fixture.ts';
 import { chooseDraft, decide, doubtsIn, mapReview, placedChanges, presentText, proposalUpdate, proposedText, reopen, reviewCounts, reviewOf, sentenceOf, undecided, type Review } from './review.ts';
-
-function draft(base: string, text: string): Draft {
-  const changes = diffText(base, text).map((change, index) => ({ ...change, id: index + 1, reason: 'rewrite' as const, detail: '', alternatives: [], gain: 0 }));
-  return { text, changes, unsettled: [], guards: [], score: null, seed: 1, passes: 1, tokens: 1 };
-}
-
-export function proposalFor(base: string, texts: readonly string[], from = 0): Proposal {
-  const drafts = texts.map((text) => draft(base, text));
-  return {
-    id: 'p1' as Proposal['id'], runId: 'r1' as Proposal['runId'], documentId: 'd1' as Proposal['documentId'],
-    base, range: { from, to: from + base.length }, revision: 0, drafts, chosen: 0, decisions: [], reviewed: base, state: 'open', label: 'none', contextChanged: false, createdAt: 0,
-  };
-}
 
 const before = 'One two three. ';
 const after = ' And the rest.';
@@ -23,8 +10,8 @@ const passage = 'The quick brown fox jumps over a lazy dog. It did not see the c
 const revised = 'A quick red fox leaps over the lazy dog. It never saw the cat at all.';
 
 function open(base = passage, texts = [revised], from = before.length): Review {
-  const proposal = proposalFor(base, texts, from);
-  return reviewOf(proposal, proposal.range);
+  const { range, ...rest } = proposal(base, texts, from);
+  return reviewOf({ ...rest, range }, range);
 }
 
 describe('a review', () => {

@@ -188,6 +188,7 @@ function presentChanges(review: Review): Change[] {
 
 /** From the text of one set of decisions to the text of another. */
 function follow(before: Review, after: Review): Verdict {
+  if (before.state === 'stale' || before.state === 'discarded') return { review: before, changes: [], accepted: [] };
   const old = placedChanges(before);
   const text = (placed: PlacedChange) => (placed.verdict === 'accepted' ? placed.insert : before.reviewed.slice(placed.change.from, placed.change.to));
   const changes: Change[] = [];

@@ -1,0 +1,128 @@
+/** What a review and a run put between the words of the text. */
+import { WidgetType, type EditorView } from '@codemirror/view';
+import type { RunId } from '../../../electron/contract/index.ts';
+import type { Range } from '../../../engine/text/index.ts';
+import { paintCanvas } from './canvas.ts';
+import type { Frames } from './frames.ts';
+
+/** Text that a proposal would put here. */
+export class InsertWidget extends WidgetType {
+  readonly text: string;
+  readonly doubts: readonly Range[];
+  readonly reference: string;
+  readonly current: boolean;
+  /** As it will look when accepted, without signs. */
+  readonly plain: boolean;
+
+  constructor(text: string, doubts: readonly Range[], reference: string, current: boolean, plain: boolean) {
+    super();
+    this.text = text;
+    this.doubts = doubts;
+    this.reference = reference;
+    this.current = current;
+    this.plain = plain;
+  }
+
+  override eq(other: InsertWidget): boolean {
+    return (
+      other.text === this.text && other.reference === this.reference && other.current === this.current && other.plain === this.plain &&
+      other.doubts.length === this.doubts.length && other.doubts.every((range, at) => range.from === this.doubts[at]?.from && range.to === this.doubts[at]?.to)
+    );
+  }
+
+  override toDOM(): HTMLElement {
+    const element = document.createElement(this.plain ? 'span' : 'ins');
+    element.className = `${this.plain ? 'cm-after' : 'cm-insert'}${this.current ? ' cm-current' : ''}`;
+    element.dataset['change'] = this.reference;
+    let at = 0;
+    for (const { from, to } of this.doubts) {
+      element.append(this.text.slice(at, from));
+      const doubtful = document.createElement('span');
+      doubtful.className = 'cm-doubt';
+      doubtful.textContent = this.text.slice(from, to);
+      element.append(doubtful);
+      at = to;
+    }
+    element.append(this.text.slice(at));
+    return element;
+  }
+
+  override get lineBreaks(): number {
+    return this.text.split('\n').length - 1;
+  }
+
+  override ignoreEvent(): boolean {
+    return false;
+  }
+}
+
+/** The number of a change, in front of it. */
+export class NumberWidget extends WidgetType {
+  readonly number: number;
+  readonly reference: string;
+  readonly current: boolean;
+
+  constructor(number: number, reference: string, current: boolean) {
+    super();
+    this.number = number;
+    this.reference = reference;
+    this.current = current;
+  }
+
+  override eq(other: NumberWidget): boolean {
+    return other.number === this.number && other.reference === this.reference && other.current === this.current;
+  }
+
+  override toDOM(): HTMLElement {
+    const element = document.createElement('span');
+    element.className = `cm-number${this.current ? ' cm-current' : ''}`;
+    element.dataset['change'] = this.reference;
+    element.textContent = String(this.number);
+    return element;
+  }
+
+  override ignoreEvent(): boolean {
+    return false;
+  }
+}
+
+/** The live canvas of a run, in place of its passage; the document below keeps its text. */
+export class CanvasWidget extends WidgetType {
+  readonly runId: RunId;
+  readonly base: string;
+  readonly frames: Frames;
+
+  constructor(runId: RunId, base: string, frames: Frames) {
+    super();
+    this.runId = runId;
+    this.base = base;
+    this.frames = frames;
+  }
+
+  override eq(other: CanvasWidget): boolean {
+    return other.runId === this.runId;
+  }
+
+  override toDOM(view: EditorView): HTMLElement {
+    const element = document.createElement('span');
+    element.className = 'cm-canvas';
+    element.dataset['run'] = this.runId;
+    // Passes are for the eye; a screen reader hears of the start and of the end.
+    element.setAttribute('aria-hidden', 'true');
+    const stop = this.frames.on(this.runId, ({ shown }) => {
+      if (paintCanvas(element, this.base, shown)) view.requestMeasure();
+    });
+    stops.set(element, stop);
+    return element;
+  }
+
+  override destroy(element: HTMLElement): void {
+    stops.get(element)?.();
+  }
+
+  override ignoreEvent(): boolean {
+    return false;
+  }
+}
+
+const stops = new WeakMap<HTMLElement, () => void>();
