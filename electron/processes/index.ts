@@ -1,0 +1,4 @@
+export { createEngineHost } from './engine-host.ts';
+export type { EngineHostOptions } from './engine-host.ts';
+export type { EngineProcess, StartEngineProcess } from './engine-process.ts';
+export { forkedEngine } from './forked-engine.ts';
