@@ -1,0 +1,7 @@
+export { buildNetwork, cacheInputs, unseen } from './network.ts';
+export type { NetworkShape, TensorLookup } from './network.ts';
+export { buildLogits, buildTail } from './tail.ts';
+export { elementBytes, GraphBuilder } from './onnx.ts';
+export type { Dimension, ElementType, ExternalTensor, Value } from './onnx.ts';
+export { layOut, product } from './product.ts';
+export type { LaidOutMatrix, LaidOutTensor, ProductKind } from './product.ts';

@@ -1,0 +1,74 @@
+/**
+ * Decodes the number formats that weights are stored in. A block is 32 weights with one scale (and, for Q4_1, one
+ * minimum) in float16: Q8_0 is d·q with q in −128..127; Q4_1 is d·q + m with q in 0..15.
+ */
+
+/** Weight formats the engine reads. */
+export type WeightFormat = 'F32' | 'F16' | 'Q4_1' | 'Q8_0';
+
+/** Weights per block and bytes per block. */
+export const blockLayout: Readonly<Record<WeightFormat, { readonly weights: number; readonly bytes: number }>> = {
+  F32: { weights: 1, bytes: 4 },
+  F16: { weights: 1, bytes: 2 },
+  Q4_1: { weights: 32, bytes: 20 },
+  Q8_0: { weights: 32, bytes: 34 },
+};
+
+const halves = buildHalves();
+
+/** The value of a float16 given by its 16 bits. */
+export function halfToNumber(bits: number): number {
+  return halves[bits] as number;
+}
+
+/**
+ * Decodes `count` weights.
+ * @throws RangeError when the bytes are not exactly those of `count` weights.
+ */
+export function decodeWeights(format: WeightFormat, bytes: Uint8Array, count: number): Float32Array {
+  const layout = blockLayout[format];
+  if (count % layout.weights !== 0 || bytes.byteLength !== (count / layout.weights) * layout.bytes) {
+    throw new RangeError(`${bytes.byteLength} bytes are not ${count} ${format} weights`);
+  }
+  const out = new Float32Array(count);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  switch (format) {
+    case 'F32':
+      for (let i = 0; i < count; i++) out[i] = view.getFloat32(4 * i, true);
+      break;
+    case 'F16':
+      for (let i = 0; i < count; i++) out[i] = halfToNumber(view.getUint16(2 * i, true));
+      break;
+    case 'Q8_0':
+      for (let block = 0, at = 0; block < count; block += 32, at += 34) {
+        const scale = halfToNumber(view.getUint16(at, true));
+        for (let i = 0; i < 32; i++) out[block + i] = scale * view.getInt8(at + 2 + i);
+      }
+      break;
+    case 'Q4_1':
+      for (let block = 0, at = 0; block < count; block += 32, at += 20) {
+        const scale = halfToNumber(view.getUint16(at, true));
+        const minimum = halfToNumber(view.getUint16(at + 2, true));
+        for (let i = 0; i < 16; i++) {
+          const pair = bytes[at + 4 + i] as number;
+          out[block + i] = scale * (pair & 15) + minimum;
+          out[block + 16 + i] = scale * (pair >> 4) + minimum;
+        }
+      }
+      break;
+  }
+  return out;
+}
+
+function buildHalves(): Float32Array {
+  const table = new Float32Array(65_536);
+  for (let bits = 0; bits < 65_536; bits++) {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    if (exponent === 0) table[bits] = sign * fraction * 2 ** -24;
+    else if (exponent === 31) table[bits] = fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+    else table[bits] = sign * (1024 + fraction) * 2 ** (exponent - 25);
+  }
+  return table;
+}

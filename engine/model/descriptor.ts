@@ -1,0 +1,65 @@
+/** `palimpsest.json`, the description that lies beside a model's weights. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { damagedFile, missingFile, unsupportedModel } from './problems.ts';
+
+/** A file beside the descriptor: a plain name, so that no model can point out of its folder. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+const tokenId = z.number().int().min(0);
+
+const shape = z.object({
+  format: z.literal(1),
+  name: z.string().min(1).max(200),
+  version: z.string().min(1).max(40),
+  architecture: z.string(),
+  weights: fileName,
+  licence: z.string().min(1).max(200),
+  canvas: z
+    .object({
+      adapters: fileName,
+      rank: z.number().int().min(1).max(4096),
+      noise: z.object({ kind: z.literal('mask'), token_id: tokenId }),
+      predicts: z.literal('next'),
+      lengths: z.object({ least: z.number().int().min(1), most: z.number().int().min(1) }),
+      end_token_id: tokenId,
+    })
+    .optional(),
+  sampler: z.object({ entropy_bound: z.number().min(0), max_passes: z.number().int().min(1), reopen_log_probability: z.number() }).optional(),
+  prompts: z.record(z.string(), z.union([z.object({ system: z.string(), user: z.string() }), z.object({ raw: z.string() })])).optional(),
+  abilities: z.object({ choose: z.boolean(), fill: z.boolean(), write: z.boolean() }).optional(),
+  /** SHA-256 of each file, hex. */
+  sha256: z.record(fileName, z.string().regex(/^[0-9a-f]{64}$/)).optional(),
+});
+
+export type Descriptor = z.infer<typeof shape>;
+
+export const descriptorName = 'palimpsest.json';
+const longestDescriptor = 2 ** 20;
+
+/** @throws Problem `model-missing`, `model-damaged` or `model-unsupported`. */
+export function readDescriptor(folder: string): Descriptor {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, descriptorName), 'utf8');
+  } catch (cause) {
+    throw missingFile(descriptorName, cause);
+  }
+  if (text.length > longestDescriptor) throw damagedFile(descriptorName, 'it is far too long');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw damagedFile(descriptorName, 'it is not JSON', cause);
+  }
+  const architecture = typeof value === 'object' && value !== null && 'architecture' in value ? value.architecture : undefined;
+  if (typeof architecture === 'string' && architecture !== 'llama') throw unsupportedModel(descriptorName, `its architecture is ${architecture.slice(0, 40)}`);
+  const parsed = shape.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw damagedFile(descriptorName, `its entry ${issue?.path.join('.') || '(whole file)'} makes no sense`, parsed.error);
+  }
+  const { canvas } = parsed.data;
+  if (canvas && canvas.lengths.least > canvas.lengths.most) throw damagedFile(descriptorName, 'its entry canvas.lengths makes no sense');
+  return parsed.data;
+}

@@ -1,0 +1,15 @@
+export { ByteSource } from './byte-source.ts';
+export { CanvasAdapters } from './adapters.ts';
+export { ChatTemplate } from './chat.ts';
+export type { ChatMessage } from './chat.ts';
+export type { Descriptor } from './descriptor.ts';
+export { blockLayout, decodeWeights, halfToNumber } from './blocks.ts';
+export { openModelFolder, sha256 } from './folder.ts';
+export type { ModelFolder } from './folder.ts';
+export { GgufFile } from './gguf.ts';
+export type { TensorEntry } from './gguf.ts';
+export { GgufTokenizer } from './tokenizer.ts';
+export { LlamaWeights, projections, projectionShape } from './llama.ts';
+export type { LlamaShape, Projection } from './llama.ts';
+export { SafetensorsFile } from './safetensors.ts';
+export { damagedFile, missingFile, unsupportedModel } from './problems.ts';

@@ -1,0 +1,6 @@
+export type * from './language-model.ts';
+export { loadModel } from './load.ts';
+export type { LoadedModel, LoadOptions } from './load.ts';
+export type { Products } from './layout.ts';
+export { verify } from './verify.ts';
+export type { Check, VerifyReport } from './verify.ts';

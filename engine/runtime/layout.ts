@@ -1,0 +1,120 @@
+/** Which tensors the graphs need, and how they come about from a model folder. */
+import { setImmediate } from 'node:timers/promises';
+import type { LaidOutTensor, NetworkShape, ProductKind } from '../graph/index.ts';
+import { layOut } from '../graph/index.ts';
+import type { ModelFolder, Projection } from '../model/index.ts';
+import { decodeWeights, projectionShape } from '../model/index.ts';
+
+/** How each part of the model is computed. */
+export interface Products {
+  readonly encode: ProductKind;
+  readonly canvas: ProductKind;
+  readonly head: ProductKind;
+}
+
+/** Changes whenever the same weights are laid out differently. */
+export const layoutVersion = 1;
+
+/** Takes laid-out tensors, in the file each is meant for. */
+export interface TensorSink {
+  add(file: string, name: string, tensor: LaidOutTensor): void;
+  /** The same bytes under a further name and shape. */
+  alias(name: string, of: string, shape: readonly number[]): void;
+}
+
+/** Projections that are computed as one product because they read the same rows. */
+const fused: Readonly<Record<string, readonly Projection[]>> = { qkv: ['q', 'k', 'v'], o: ['o'], gateUp: ['gate', 'up'], down: ['down'] };
+
+/** Files by what they hold. */
+export const weightFiles = { encode: 'encode.bin', canvas: 'canvas.bin', shared: 'shared.bin' } as const;
+
+/**
+ * Lays out everything.
+ * @param onProgress told the share that is done, 0 to 1
+ * @throws the signal's reason when aborted
+ */
+export async function layOutModel(folder: ModelFolder, products: Products, sink: TensorSink, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<void> {
+  const { weights, adapters } = folder;
+  const { shape } = weights;
+  const steps = shape.layers * (adapters ? 2 : 1) + 1;
+  let done = 0;
+  const breathe = async () => {
+    onProgress?.(++done / steps);
+    await setImmediate();
+    signal?.throwIfAborted();
+  };
+
+  layOutShared(folder, products, sink);
+  await breathe();
+  for (const mode of adapters ? (['encode', 'canvas'] as const) : (['encode'] as const)) {
+    for (let layer = 0; layer < shape.layers; layer++) {
+      for (const [name, parts] of Object.entries(fused)) {
+        const inputs = projectionShape(shape, parts[0] as Projection)[1];
+        const matrix = concatenate(
+          parts.map((part) => {
+            const rows = weights.projection(layer, part);
+            return mode === 'canvas' && adapters ? adapters.addTo(rows, layer, part) : rows;
+          }),
+        );
+        const laidOut = layOut(products[mode], matrix, matrix.length / inputs, inputs);
+        for (const [suffix, tensor] of Object.entries(laidOut)) sink.add(weightFiles[mode], `${mode}.${layer}.${name}.${suffix}`, tensor);
+      }
+      await breathe();
+    }
+  }
+}
+
+/** Norms, rotary tables, embedding and head. */
+function layOutShared(folder: ModelFolder, products: Products, sink: TensorSink): void {
+  const { weights, adapters, gguf } = folder;
+  const { shape } = weights;
+  const add = (name: string, shape: readonly number[], data: Float32Array) => sink.add(weightFiles.shared, name, { type: 'float32', shape, data });
+  for (let layer = 0; layer < shape.layers; layer++) {
+    for (const which of ['attention', 'feedForward'] as const) add(`norm.${layer}.${which}`, [shape.hidden], weights.norm(layer, which));
+  }
+  add('norm.final', [shape.hidden], weights.finalNorm());
+  const { cosines, sines } = rotaryTables(weights.shape);
+  add('rotary.cosines', [shape.context, shape.headSize / 2], cosines);
+  add('rotary.sines', [shape.context, shape.headSize / 2], sines);
+  if (adapters) add('mask.embedding', [shape.hidden], adapters.maskEmbedding);
+
+  const { embedding } = weights;
+  const table = decodeWeights(embedding.format, gguf.bytes(embedding), shape.vocabulary * shape.hidden);
+  const laidOut = layOut(products.head, table, shape.vocabulary, shape.hidden);
+  for (const [suffix, tensor] of Object.entries(laidOut)) sink.add(weightFiles.shared, `head.${suffix}`, tensor);
+  if (products.head === 'float32') add('embedding.weight', [shape.vocabulary, shape.hidden], table);
+  else {
+    sink.alias('embedding.weight', 'head.weight', [shape.vocabulary, shape.hidden]);
+    sink.alias('embedding.scale', 'head.scale', (laidOut.scale as LaidOutTensor).shape);
+  }
+}
+
+/** cos and sin of position · base^(−2j/d), [context, d/2]. */
+function rotaryTables({ context, headSize, rotaryBase }: { context: number; headSize: number; rotaryBase: number }) {
+  const half = headSize / 2;
+  const cosines = new Float32Array(context * half);
+  const sines = new Float32Array(context * half);
+  for (let position = 0; position < context; position++) {
+    for (let j = 0; j < half; j++) {
+      const angle = position * rotaryBase ** (-j / half);
+      cosines[position * half + j] = Math.cos(angle);
+      sines[position * half + j] = Math.sin(angle);
+    }
+  }
+  return { cosines, sines };
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}
+
+export function networkShape(folder: ModelFolder): NetworkShape {
+  const { layers, hidden, feedForward, queryHeads, keyHeads, headSize, vocabulary, context, normEpsilon } = folder.weights.shape;
+  return { layers, hidden, feedForward, queryHeads, keyHeads, headSize, vocabulary, context, normEpsilon };
+}

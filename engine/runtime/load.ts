@@ -1,0 +1,110 @@
+/** From a model folder to a model that runs. */
+import { availableParallelism } from 'node:os';
+import { buildLogits, buildNetwork, buildTail } from '../graph/index.ts';
+import { ChatTemplate, GgufTokenizer, openModelFolder } from '../model/index.ts';
+import type { Descriptor, ModelFolder } from '../model/index.ts';
+import type { ModelFacts } from '../worker/index.ts';
+import type { Tokenizer } from './language-model.ts';
+import { layOutModel, layoutVersion, networkShape } from './layout.ts';
+import type { Products } from './layout.ts';
+import { GraphModel } from './model.ts';
+import { onnxRuntime } from './onnxruntime.ts';
+import { prepare } from './prepared.ts';
+import type { GraphSource, Runtime, Session } from './session.ts';
+
+export interface LoadOptions {
+  /** Folder with palimpsest.json. */
+  readonly model: string;
+  /** Folder for prepared copies, which may be deleted at any time; undefined: prepare in memory at every start. */
+  readonly cache?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told the share that is done, 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+  /** How the products are computed. Default: what measured best. */
+  readonly products?: Products | undefined;
+  /** Threads for one operator. Default: all cores, at most four. */
+  readonly threads?: number | undefined;
+  readonly runtime?: Runtime | undefined;
+}
+
+export interface LoadedModel {
+  readonly model: GraphModel;
+  readonly tokenizer: Tokenizer;
+  readonly chat: ChatTemplate;
+  readonly descriptor: Descriptor;
+  readonly facts: ModelFacts;
+  /** Whether every product is computed in float32. */
+  readonly exact: boolean;
+  /** Opens the graph that hands out whole rows of logits: for checking against reference values only. */
+  openLogits(): Promise<Session>;
+}
+
+export const shippedProducts: Products = { encode: 'blocks8', canvas: 'blocks8', head: 'blocks8' };
+export const exactProducts: Products = { encode: 'float32', canvas: 'float32', head: 'float32' };
+
+/**
+ * Loads a model: checks its files, prepares its weights (or finds the prepared copy), opens its graphs.
+ * @throws Problem `model-missing`, `model-damaged` or `model-unsupported`; the signal's reason when aborted.
+ */
+export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
+  const { signal, onProgress } = options;
+  const runtime = options.runtime ?? onnxRuntime;
+  const products = options.products ?? shippedProducts;
+  const settings = { threads: options.threads ?? Math.min(4, availableParallelism()) };
+  signal?.throwIfAborted();
+  const folder = await openModelFolder(options.model, signal);
+  try {
+    const tokenizer = new GgufTokenizer(folder.gguf);
+    const chat = new ChatTemplate(folder.gguf);
+    const { graphs } = await prepare({
+      cache: options.cache,
+      name: folder.descriptor.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
+      dependsOn: JSON.stringify([layoutVersion, products, folder.hashes, folder.descriptor.canvas ?? null]),
+      layOut: (sink) => layOutModel(folder, products, sink, signal, (share) => onProgress?.(0.9 * share)),
+      graphs: (tensor) => {
+        const shape = networkShape(folder);
+        const maskId = folder.descriptor.canvas?.noise.token_id;
+        const network = { shape, embedding: products.head, tensor };
+        return {
+          encode: buildNetwork({ ...network, mode: 'encode', product: products.encode }),
+          ...(maskId === undefined ? {} : { canvas: buildNetwork({ ...network, mode: 'canvas', product: products.canvas, maskId }) }),
+          tail: buildTail({ shape, product: products.head, tensor }),
+          logits: buildLogits({ shape, product: products.head, tensor }),
+        };
+      },
+      signal,
+    });
+    const open = async (name: string) => {
+      signal?.throwIfAborted();
+      return runtime.open(graphs.get(name) as GraphSource, settings);
+    };
+    const encode = await open('encode');
+    onProgress?.(0.95);
+    const canvas = folder.descriptor.canvas ? { maskId: folder.descriptor.canvas.noise.token_id, session: await open('canvas') } : undefined;
+    const tail = await open('tail');
+    onProgress?.(1);
+    const model = new GraphModel({ shape: networkShape(folder), specialIds: [...tokenizer.specials.values()], endId: endId(folder), canvas, encode, tail });
+    return { model, tokenizer, chat, descriptor: folder.descriptor, facts: facts(folder), exact: Object.values(products).every((kind) => kind === 'float32'), openLogits: () => open('logits') };
+  } finally {
+    folder.close();
+  }
+}
+
+function endId({ descriptor, gguf }: ModelFolder): number {
+  return descriptor.canvas?.end_token_id ?? gguf.number('tokenizer.ggml.eos_token_id');
+}
+
+function facts({ descriptor, weights, adapters, hashes }: ModelFolder): ModelFacts {
+  const { canvas } = descriptor;
+  return {
+    name: descriptor.name,
+    version: descriptor.version,
+    architecture: descriptor.architecture,
+    licence: descriptor.licence,
+    hash: hashes[descriptor.weights] ?? '',
+    parameters: weights.parameters + (adapters?.parameters ?? 0),
+    contextLength: weights.shape.context,
+    canvas: canvas ? canvas.lengths : null,
+    abilities: descriptor.abilities ?? { choose: true, fill: true, write: false },
+  };
+}

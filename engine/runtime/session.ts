@@ -1,0 +1,25 @@
+/** The port to whatever runs a graph. Tensors are flat arrays with a shape; nothing here knows about models. */
+export type TensorData = Float32Array | Int32Array | BigInt64Array;
+
+export interface Feed {
+  readonly data: TensorData;
+  readonly shape: readonly number[];
+}
+
+export interface Session {
+  /** Runs the graph. Inputs are read where they lie and must not change until the promise settles. */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, TensorData>>>;
+  release(): Promise<void>;
+}
+
+/** Where a graph's weights are: beside the model file on disk, or in memory by the name the graph knows them by. */
+export type GraphSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'memory'; readonly model: Uint8Array; readonly weights: ReadonlyMap<string, Uint8Array> };
+
+export interface SessionOptions {
+  /** Threads for one operator. */
+  readonly threads: number;
+}
+
+export interface Runtime {
+  open(source: GraphSource, options: SessionOptions): Promise<Session>;
+}
