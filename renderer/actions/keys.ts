@@ -8,13 +8,13 @@ export function sameKey(a: string, b: string): boolean {
 
 function canonical(key: string): string {
   return parseKeybinding(key)
-    .map(([modifiers, last]) => [...modifiers.map((name) => name.toLowerCase()).sort(), String(last).toLowerCase()].join('+'))
+    .map(([modifiers, last]) => [...modifiers.map((name) => name.toLowerCase()).toSorted(), String(last).toLowerCase()].join('+'))
     .join(' ');
 }
 
 const mac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
 const signs: Readonly<Record<string, string>> = {
-  ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', ' ': 'Space', Space: 'Space', Delete: 'Del', Enter: 'Enter',
+  ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', ' ': 'Space', Space: 'Space', Delete: 'Del', Enter: 'Enter', Backslash: '\\', Comma: ',', Slash: '/', BracketLeft: '[', BracketRight: ']',
   $mod: mac ? '⌘' : 'Ctrl', Control: mac ? '⌃' : 'Ctrl', Meta: mac ? '⌘' : 'Win', Alt: mac ? '⌥' : 'Alt', Shift: mac ? '⇧' : 'Shift',
 };
 

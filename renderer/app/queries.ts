@@ -15,9 +15,16 @@ export function keyOf<M extends MethodName>(method: M, params?: Params<M>): read
   return params === undefined ? [method] : [method, params];
 }
 
-/** Reads a method of the contract and keeps the answer; `enabled: false` does not read. */
-export function useAnswer<M extends MethodName>(method: M, params: Params<M>, { enabled = true }: { enabled?: boolean } = {}): UseQueryResult<Answer<M>> {
-  return useQuery<Answer<M>>({ queryKey: keyOf(method, params), queryFn: () => getConnection().call(method, params), enabled });
+export interface AnswerOptions {
+  /** false: does not read. */
+  readonly enabled?: boolean;
+  /** Reads again each time it is shown, for what no event tells of. */
+  readonly fresh?: boolean;
+}
+
+/** Reads a method of the contract and keeps the answer. */
+export function useAnswer<M extends MethodName>(method: M, params: Params<M>, { enabled = true, fresh = false }: AnswerOptions = {}): UseQueryResult<Answer<M>> {
+  return useQuery<Answer<M>>({ queryKey: keyOf(method, params), queryFn: () => getConnection().call(method, params), enabled, ...(fresh ? { staleTime: 0 } : {}) });
 }
 
 /** State of the engine, kept fresh by its events; null until first read. */

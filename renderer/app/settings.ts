@@ -1,15 +1,18 @@
 import { create } from 'zustand';
 import { Settings } from '../../electron/contract/index.ts';
 import { getConnection } from './backend.ts';
-import { reportProblem } from './problems.ts';
+import { problemOf, reportProblem } from './problems.ts';
+import type { ProblemData } from '../../engine/text/index.ts';
 
 interface SettingsStore {
   /** The settings as the backend keeps them, or their defaults until `loaded`. */
   readonly values: Settings;
   readonly loaded: boolean;
+  /** Why the library did not answer with its settings. */
+  readonly problem: ProblemData | null;
 }
 
-const store = create<SettingsStore>(() => ({ values: Settings.parse({}), loaded: false }));
+const store = create<SettingsStore>(() => ({ values: Settings.parse({}), loaded: false, problem: null }));
 
 /** `useSettings((settings) => settings.textSize)`. Select single values: a new object each time would render for ever. */
 export function useSettings<T>(select: (values: Settings) => T): T {
@@ -18,6 +21,11 @@ export function useSettings<T>(select: (values: Settings) => T): T {
 
 export function useSettingsLoaded(): boolean {
   return store((state) => state.loaded);
+}
+
+/** What kept the library from being opened. */
+export function useStartProblem(): ProblemData | null {
+  return store((state) => state.problem);
 }
 
 /** The present values outside components. */
@@ -47,7 +55,7 @@ export function followSettings(): () => void {
   const connection = getConnection();
   const stopEvents = connection.on('settings.changed', ({ settings }) => store.setState({ values: settings, loaded: true }));
   const stopOpens = connection.onOpen(() => {
-    connection.call('settings.get', {}).then((values) => store.setState({ values, loaded: true }), reportProblem);
+    connection.call('settings.get', {}).then((values) => store.setState({ values, loaded: true, problem: null }), (error: unknown) => store.setState({ problem: problemOf(error) }));
   });
   return () => (stopEvents(), stopOpens());
 }

@@ -8,4 +8,5 @@ export { Menu } from './menu.tsx';
 export type { MenuEntry } from './menu.tsx';
 export { showToast, Toasts } from './toast.tsx';
 export { Banner, EmptyState, ProblemView, problemWords } from './problem.tsx';
+export type { ShownProblem } from './problem.tsx';
 export { Progress } from './progress.tsx';

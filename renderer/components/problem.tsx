@@ -4,8 +4,11 @@ import type { ProblemData } from '../../engine/text/index.ts';
 import { hasText, useText, type Lookup } from '../i18n/index.ts';
 import './problem.css';
 
+/** A problem as it is thrown or as it came over the wire. */
+export type ShownProblem = Omit<ProblemData, 'values'> & { readonly values?: ProblemData['values'] | undefined };
+
 /** The three sentences of a problem in the language of the window; the backend's own English where there is no translation. */
-export function problemWords(problem: ProblemData, text: Lookup): { what: string; safe: string; todo: string } {
+export function problemWords(problem: ShownProblem, text: Lookup): { what: string; safe: string; todo: string } {
   const say = (part: 'what' | 'safe' | 'todo') => {
     const id = `problem.${problem.code}.${part}`;
     return hasText(id) ? text(id, problem.values) : problem[part];
@@ -14,7 +17,7 @@ export function problemWords(problem: ProblemData, text: Lookup): { what: string
 }
 
 /** What happened, what is safe, what to do; with buttons that do it. */
-export function ProblemView({ problem, children }: { problem: ProblemData; children?: ReactNode }) {
+export function ProblemView({ problem, children }: { problem: ShownProblem; children?: ReactNode }) {
   const text = useText();
   const words = problemWords(problem, text);
   return (

@@ -16,10 +16,7 @@ const files = import.meta.glob<LocaleFile>('/assets/locales/*/*.json', { eager: 
 const english = new Map<string, string>();
 for (const [path, file] of Object.entries(files)) {
   if (!path.startsWith('/assets/locales/en/')) continue;
-  for (const [id, entry] of Object.entries(file)) {
-    if (english.has(id)) throw new Error(`Two locale files hold the message ${id}.`);
-    english.set(id, entry.text);
-  }
+  for (const [id, entry] of Object.entries(file)) english.set(id, entry.text);
 }
 
 /** Every message of a locale; English where a translation is missing. */
@@ -33,5 +30,5 @@ export function messagesOf(locale: string): Record<string, string> {
 
 /** Locales that have files, the pseudo-locale left out. */
 export function locales(): string[] {
-  return [...new Set(Object.keys(files).map((path) => path.split('/')[3]!))].sort();
+  return [...new Set(Object.keys(files).flatMap((path) => path.split('/')[3] ?? []))].toSorted();
 }

@@ -1,0 +1,151 @@
+import { useEffect, useRef } from 'react';
+import { PanelLeftOpen, X } from 'lucide-react';
+import { findAction, keyOfAction, runAction, useActions } from '../actions/index.ts';
+import { Banner, Button, EmptyState, IconButton, problemWords } from '../components/index.ts';
+import { EditorPane, useOpenDocument } from '../editor/index.ts';
+import { Sidebar } from '../features/documents/index.ts';
+import { HistoryPanel } from '../features/history/index.ts';
+import { ReviewPanel } from '../features/review/index.ts';
+import { StatusBar } from '../features/status/index.ts';
+import { Message, useText } from '../i18n/index.ts';
+import { useConnectionState } from './backend.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { closeOverlay, openDialog, showPanel, useNarrow, usePanel, useSidebarOpen } from './layout.ts';
+import { closeProblem, useReportedProblem } from './problems.ts';
+
+/** The three columns and the line at the bottom. */
+export function Frame() {
+  const narrow = useNarrow();
+  const sidebar = useSidebarOpen();
+  const panel = usePanel();
+  return (
+    <div className="frame" data-narrow={narrow || undefined}>
+      <div className="columns">
+        {sidebar && (
+          <div className="column-side column-sidebar">
+            <ErrorBoundary>
+              <Sidebar />
+            </ErrorBoundary>
+          </div>
+        )}
+        <div className="column-text" data-region="editor">
+          {!sidebar && <OpenSidebar />}
+          <Banners />
+          <ErrorBoundary>
+            <Page />
+          </ErrorBoundary>
+        </div>
+        {panel !== 'closed' && (
+          <div className="column-side column-panel">
+            <ErrorBoundary>
+              <SidePanel panel={panel} />
+            </ErrorBoundary>
+          </div>
+        )}
+        {narrow && (sidebar || panel !== 'closed') && <button type="button" tabIndex={-1} aria-hidden className="column-scrim" onClick={closeOverlay} />}
+      </div>
+      <StatusBar />
+    </div>
+  );
+}
+
+/** The open document, or what to do while there is none. */
+function Page() {
+  const document = useOpenDocument();
+  if (document) return <EditorPane />;
+  return (
+    <main className="no-document">
+      <EmptyState
+        action={
+          <Button kind="primary" onPress={() => runAction('document.new')}>
+            <Message id="action.document.new" />
+          </Button>
+        }
+      >
+        <Message id="document.noneOpen" />
+      </EmptyState>
+    </main>
+  );
+}
+
+function OpenSidebar() {
+  const text = useText();
+  useActions();
+  const action = findAction('view.sidebar');
+  return (
+    <div className="open-sidebar">
+      <IconButton icon={PanelLeftOpen} label={text('action.view.sidebar')} shortcut={action && keyOfAction(action)} onPress={() => runAction('view.sidebar')} />
+    </div>
+  );
+}
+
+function Banners() {
+  const text = useText();
+  const connection = useConnectionState();
+  const problem = useReportedProblem();
+  const words = problem && problemWords(problem, text);
+  return (
+    <>
+      {connection === 'lost' && (
+        <Banner kind="alarm">
+          <strong>{text('problem.disconnected.what')}</strong> {text('problem.disconnected.safe')} {text('problem.disconnected.todo')}
+        </Banner>
+      )}
+      {words && problem.code !== 'disconnected' && (
+        <Banner
+          kind="alarm"
+          actions={
+            <>
+              {problem.code === 'bug' && <Button kind="quiet" onPress={() => openDialog('log')}>{text('log.open')}</Button>}
+              <IconButton icon={X} label={text('common.close')} onPress={closeProblem} />
+            </>
+          }
+        >
+          <strong>{words.what}</strong> {words.safe} {words.todo}
+        </Banner>
+      )}
+    </>
+  );
+}
+
+const panels = ['review', 'history'] as const;
+
+/** One panel at a time, with a tab for each. */
+function SidePanel({ panel }: { panel: (typeof panels)[number] }) {
+  const text = useText();
+  const narrow = useNarrow();
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Over the text the panel is where the writer is now.
+    if (narrow) tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }, [narrow]);
+  return (
+    <aside className="panel" data-region="panel" data-scope="panel" aria-label={text('panel.name')}>
+      <div className="panel-head">
+        <div
+          role="tablist"
+          ref={tabs}
+          className="panel-tabs"
+          aria-label={text('panel.name')}
+          onKeyDown={(event) => {
+            if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+            event.preventDefault();
+            const next = panels[(panels.indexOf(panel) + 1) % panels.length] ?? 'review';
+            showPanel(next);
+            requestAnimationFrame(() => tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
+          }}
+        >
+          {panels.map((name) => (
+            <button key={name} type="button" role="tab" id={`panel-tab-${name}`} aria-selected={name === panel} aria-controls="panel-body" tabIndex={name === panel ? 0 : -1} className="panel-tab" onClick={() => showPanel(name)}>
+              {text(`panel.${name}`)}
+            </button>
+          ))}
+        </div>
+        <IconButton icon={X} label={text('panel.close')} onPress={() => showPanel('closed')} />
+      </div>
+      <div className="panel-body" id="panel-body" role="tabpanel" aria-labelledby={`panel-tab-${panel}`}>
+        {panel === 'review' ? <ReviewPanel /> : <HistoryPanel />}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,2 @@
+export { commandActions } from './command-actions.ts';
+export { CommandsDialog } from './commands-dialog.tsx';

@@ -1,0 +1,55 @@
+import type { Action } from '../../actions/index.ts';
+import { getConnection, showSidebar } from '../../app/index.ts';
+import { newDocument, openSummary, sidebarStore, startRename, trash } from './documents.ts';
+
+const connected = () => getConnection().state === 'open';
+const somethingOpen = () => connected() && openSummary() !== undefined;
+
+/** Commands on documents. */
+export const documentActions: readonly Action[] = [
+  { id: 'document.new', label: 'action.document.new', key: '$mod+Alt+KeyN', whileTyping: true, enabled: connected, run: newDocument },
+  {
+    id: 'document.find',
+    label: 'action.document.find',
+    key: '$mod+Shift+KeyF',
+    whileTyping: true,
+    enabled: () => true,
+    run: () => {
+      showSidebar();
+      sidebarStore.setState({ view: 'documents', findWanted: true });
+    },
+  },
+  {
+    id: 'document.rename',
+    label: 'action.document.rename',
+    key: '',
+    enabled: somethingOpen,
+    run: () => {
+      const document = openSummary();
+      if (!document) return;
+      showSidebar();
+      sidebarStore.setState({ view: 'documents', query: '' });
+      startRename(document.id);
+    },
+  },
+  {
+    id: 'document.trash',
+    label: 'action.document.trash',
+    key: '',
+    enabled: somethingOpen,
+    run: () => {
+      const document = openSummary();
+      return document && trash(document);
+    },
+  },
+  {
+    id: 'document.openTrash',
+    label: 'action.document.openTrash',
+    key: '',
+    enabled: () => true,
+    run: () => {
+      showSidebar();
+      sidebarStore.setState({ view: 'trash', query: '' });
+    },
+  },
+];

@@ -1,0 +1,109 @@
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { ArrowLeft, FilePlus2, PanelLeftClose, Trash2 } from 'lucide-react';
+import type { DocumentId, DocumentSummary } from '../../../electron/contract/index.ts';
+import { closeOverlay, toggleSidebar, useAnswer, useNarrow } from '../../app/index.ts';
+import { findAction, keyOfAction, runAction } from '../../actions/index.ts';
+import { Button, Confirmation, EmptyState, IconButton, KeyCaps, SearchField } from '../../components/index.ts';
+import { useOpenDocument } from '../../editor/index.ts';
+import { Message, useText } from '../../i18n/index.ts';
+import { DocumentList } from './document-list.tsx';
+import { deleteForGood, newDocument, showDocument, sidebarStore, titleOf } from './documents.ts';
+import { findDocuments, sortOut } from './find.ts';
+import './sidebar.css';
+
+const none: readonly DocumentSummary[] = [];
+
+/** The left column: find, the documents, the trash. */
+export function Sidebar() {
+  const text = useText();
+  const narrow = useNarrow();
+  const openId = useOpenDocument()?.id ?? null;
+  const documents = useAnswer('documents.list', {});
+  const { query, view } = sidebarStore();
+  const { living, trashed } = sortOut(documents.data ?? none);
+  const inTrash = view === 'trash';
+  const shown = findDocuments(inTrash ? trashed : living, query);
+  const find = useFindField();
+  const keyOf = (id: string) => {
+    const action = findAction(id);
+    return action && keyOfAction(action);
+  };
+
+  const open = (id: DocumentId) => {
+    if (inTrash) return;
+    void showDocument(id);
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && shown[0] && !inTrash) open(shown[0].id);
+    else if (event.key === 'ArrowDown') document.querySelector<HTMLElement>('.document-list [role="row"]')?.focus();
+  };
+
+  return (
+    <nav className="sidebar" aria-label={text('sidebar.name')} data-region="sidebar" data-scope="sidebar">
+      <div className="sidebar-head">
+        <SearchField label={text('document.find')} clearLabel={text('common.clear')} value={query} onChange={(next) => sidebarStore.setState({ query: next })} onKeyDown={keys} inputRef={find} trailing={<KeyCaps value={keyOf('document.find') ?? ''} />} />
+      </div>
+      <div className="sidebar-section">
+        {inTrash ? (
+          <>
+            <IconButton icon={ArrowLeft} label={text('document.backToList')} onPress={() => sidebarStore.setState({ view: 'documents' })} />
+            <h2 className="sidebar-title">{text('trash.title')}</h2>
+          </>
+        ) : (
+          <>
+            <h2 className="sidebar-title">{text('sidebar.documents')}</h2>
+            <IconButton icon={FilePlus2} label={text('action.document.new')} shortcut={keyOf('document.new')} onPress={() => runAction('document.new')} />
+          </>
+        )}
+      </div>
+      {shown.length > 0 ? (
+        <DocumentList documents={shown} openId={openId} inTrash={inTrash} onOpen={open} />
+      ) : (
+        documents.isSuccess && <NothingShown inTrash={inTrash} query={query} />
+      )}
+      <div className="sidebar-foot">
+        {inTrash ? (
+          <p className="sidebar-hint">{text('trash.hint')}</p>
+        ) : (
+          <button type="button" className="sidebar-row" onClick={() => sidebarStore.setState({ view: 'trash', query: '' })}>
+            <Trash2 size={16} aria-hidden />
+            <span className="sidebar-row-name">{text('trash.title')}</span>
+            {trashed.length > 0 && <span className="quiet tabular">{trashed.length}</span>}
+          </button>
+        )}
+        <IconButton icon={PanelLeftClose} label={text('action.view.sidebar')} shortcut={keyOf('view.sidebar')} onPress={narrow ? closeOverlay : toggleSidebar} />
+      </div>
+      <DeleteConfirmation />
+    </nav>
+  );
+}
+
+function NothingShown({ inTrash, query }: { inTrash: boolean; query: string }) {
+  if (query) return <EmptyState action={<Button onPress={() => sidebarStore.setState({ query: '' })}><Message id="document.showAll" /></Button>}><Message id="document.noneFound" values={{ query }} /></EmptyState>;
+  if (inTrash) return <EmptyState><Message id="trash.empty" /></EmptyState>;
+  return <EmptyState action={<Button kind="primary" onPress={() => void newDocument()}><Message id="action.document.new" /></Button>}><Message id="document.none" /></EmptyState>;
+}
+
+function DeleteConfirmation() {
+  const text = useText();
+  const document = sidebarStore((state) => state.deleting);
+  if (!document) return null;
+  return (
+    <Confirmation title={text('document.deleteTitle', { title: titleOf(document) })} action={text('document.deleteForGood')} onConfirm={() => void deleteForGood(document)} onClose={() => sidebarStore.setState({ deleting: null })}>
+      <Message id="document.deleteWords" values={{ words: document.words }} />
+    </Confirmation>
+  );
+}
+
+/** The find field takes the focus when the command asks for it, also right after the sidebar has opened. */
+function useFindField() {
+  const field = useRef<HTMLInputElement>(null);
+  const wanted = sidebarStore((state) => state.findWanted);
+  useEffect(() => {
+    if (!wanted) return;
+    field.current?.focus();
+    field.current?.select();
+    sidebarStore.setState({ findWanted: false });
+  }, [wanted]);
+  return field;
+}

@@ -1,0 +1,2 @@
+export { HistoryPanel } from './history-panel.tsx';
+export { historyActions } from './history-actions.ts';

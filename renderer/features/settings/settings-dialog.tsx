@@ -1,0 +1,61 @@
+import { changeSettings, closeDialog, openDialog, useSettings } from '../../app/index.ts';
+import { Button, Choices, Dialog, Select, Slider, Switch } from '../../components/index.ts';
+import { locales, pseudoLocale, useFormat, useText } from '../../i18n/index.ts';
+import './settings.css';
+
+/** The few things worth a choice. */
+export function SettingsDialog() {
+  const text = useText();
+  const settings = useSettings((values) => values);
+  return (
+    <Dialog
+      title={text('settings.title')}
+      width="normal"
+      onClose={closeDialog}
+      footer={
+        <>
+          <Button onPress={() => openDialog('shortcuts')}>{text('settings.keys')}</Button>
+          <Button onPress={() => openDialog('commands')}>{text('settings.commands')}</Button>
+        </>
+      }
+    >
+      <div className="settings">
+        <Choices
+          label={text('settings.theme')}
+          value={settings.theme}
+          choices={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: text(`settings.theme.${value}`) }))}
+          onChange={(theme) => void changeSettings({ theme })}
+        />
+        <Slider label={text('settings.textSize')} value={settings.textSize} least={12} most={32} say={(size) => text('settings.points', { size })} onChange={(textSize) => void changeSettings({ textSize })} />
+        <p className="settings-sample">{text('settings.sample')}</p>
+        <Switch label={text('settings.originMarks')} hint={text('settings.originMarks.hint')} value={settings.originMarks} onChange={(originMarks) => void changeSettings({ originMarks })} />
+        <Choices
+          label={text('settings.effort')}
+          value={settings.effort}
+          choices={(['fast', 'careful'] as const).map((value) => ({ value, label: text(`settings.effort.${value}`) }))}
+          onChange={(effort) => void changeSettings({ effort })}
+        />
+        <Choices
+          label={text('settings.drafts')}
+          value={String(settings.drafts)}
+          choices={['1', '2', '3', '4'].map((value) => ({ value, label: value }))}
+          onChange={(drafts) => void changeSettings({ drafts: Number(drafts) })}
+        />
+        <LanguageChoice value={settings.locale} />
+      </div>
+    </Dialog>
+  );
+}
+
+/** Where developers look for words that were not translated; never offered to writers. */
+function isDeveloper(): boolean {
+  return localStorage.getItem('palimpsest.developer') === '1';
+}
+
+function LanguageChoice({ value }: { value: string }) {
+  const text = useText();
+  const format = useFormat();
+  const known = [...locales(), ...(isDeveloper() || value === pseudoLocale ? [pseudoLocale] : [])];
+  const name = (locale: string) => (locale === pseudoLocale ? text('settings.language.pseudo') : (format.formatDisplayName(locale, { type: 'language' }) ?? locale));
+  return <Select label={text('settings.language')} value={value || 'en'} choices={known.map((locale) => ({ value: locale, label: name(locale) }))} onChange={(locale) => void changeSettings({ locale })} />;
+}
