@@ -19,7 +19,7 @@ beforeEach(async () => {
   deaths = [];
   const ready = Promise.withResolvers<void>();
   backend = startBackendProcess({
-    entry: join(import.meta.dirname, 'echo-backend.ts'),
+    entry: join(import.meta.dirname, 'echo-backend.test-support.ts'),
     args: [join(folder, 'closed')],
     onReady: () => ready.resolve(),
     onDeath: (why, restarting) => deaths.push({ why, restarting }),
@@ -48,7 +48,7 @@ function openSocket(cookie: string, origin = `http://${authority}`): WebSocket {
 
 const opened = (socket: WebSocket): Promise<void> => new Promise((resolve, reject) => void socket.on('open', resolve).on('error', reject));
 const closed = (socket: WebSocket): Promise<number> => new Promise((resolve) => void socket.on('close', resolve).on('error', () => undefined));
-const nextMessage = (socket: WebSocket): Promise<{ echo: unknown; pid: number }> => new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data)) as never)));
+const nextMessage = (socket: WebSocket): Promise<{ echo: unknown; pid: number }> => new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data as Buffer)) as never)));
 
 describe('the one-time address', () => {
   it('opens the page once, then only the cookie does', async () => {
@@ -100,7 +100,7 @@ describe('the socket', () => {
     const got: number[] = [];
     const all = new Promise<void>((resolve) =>
       socket.on('message', (data) => {
-        got.push((JSON.parse(String(data)) as { echo: { n: number } }).echo.n);
+        got.push((JSON.parse(String(data as Buffer)) as { echo: { n: number } }).echo.n);
         if (got.length === 40) resolve();
       }),
     );

@@ -27,7 +27,7 @@ export function relay(socket: WebSocket, backend: BackendProcess): void {
 
   socket.on('message', (data, isBinary) => {
     if (isBinary) return socket.close(1003, 'text only');
-    const text = data.toString();
+    const text = (data as Buffer).toString(); // a Buffer, since the server asks for no other kind
     underWay += text.length;
     if (underWay > mostUnderWay) socket.pause();
     void connection.send(text).then(() => {
