@@ -1,7 +1,10 @@
 /** What the rest of the window knows of the document that is open. */
+import { useCallback, useSyncExternalStore } from 'react';
 import { create } from 'zustand';
-import type { DocumentId } from '../../../electron/contract/index.ts';
+import type { EditorState } from '@codemirror/state';
+import type { DocumentId, View } from '../../../electron/contract/index.ts';
 import type { ProblemData } from '../../../engine/text/index.ts';
+import type { Session } from './session.ts';
 
 export type SaveState = 'saved' | 'saving' | 'failed';
 
@@ -14,9 +17,49 @@ export interface OpenDocument {
   readonly problem: ProblemData | null;
 }
 
-export const openDocumentStore = create<{ document: OpenDocument | null }>(() => ({ document: null }));
+interface Store {
+  readonly document: OpenDocument | null;
+  readonly session: Session | null;
+  /** Where the document was left, for the pane to scroll to. */
+  readonly view: View | null;
+}
+
+export const openDocumentStore = create<Store>(() => ({ document: null, session: null, view: null }));
 
 /** The open document, or null while none is; re-renders on every change of it. */
 export function useOpenDocument(): OpenDocument | null {
   return openDocumentStore((state) => state.document);
+}
+
+/** The id of the open document outside components. */
+export function openDocumentId(): DocumentId | null {
+  return openDocumentStore.getState().session?.id ?? null;
+}
+
+export function useSession(): Session | null {
+  return openDocumentStore((state) => state.session);
+}
+
+export function getSession(): Session | null {
+  return openDocumentStore.getState().session;
+}
+
+/** Follows a value of the editor's state. Select what keeps its identity while it is the same. */
+export function useEditorState<T>(session: Session, select: (state: EditorState) => T): T {
+  return useSyncExternalStore(
+    useCallback((changed) => session.subscribe(changed), [session]),
+    () => select(session.state),
+  );
+}
+
+/** Brings the shown facts up to date with the session; the same object while they are the same. */
+export function showFacts(session: Session): void {
+  const { sync } = session.saver;
+  const unsaved = sync.sent !== null || sync.unsent !== null;
+  const failed = sync.phase === 'refused' || sync.phase === 'conflict' || (unsaved && sync.phase === 'unsure' && sync.problem !== null);
+  const next: OpenDocument = { id: session.id, title: session.title, words: session.words, saveState: failed ? 'failed' : unsaved ? 'saving' : 'saved', problem: failed ? sync.problem : null };
+  const { document, session: open } = openDocumentStore.getState();
+  if (open !== session) return;
+  const same = document && (Object.keys(next) as (keyof OpenDocument)[]).every((key) => document[key] === next[key]);
+  if (!same) openDocumentStore.setState({ document: next });
 }

@@ -1,0 +1,73 @@
+/** The extensions of the text: what a writer expects of an editor, and the fields of this program. */
+import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands';
+import { markdown, markdownKeymap, markdownLanguage } from '@codemirror/lang-markdown';
+import { search, searchKeymap } from '@codemirror/search';
+import { EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, dropCursor, EditorView, keymap } from '@codemirror/view';
+import { attentionField } from './attention.ts';
+import type { Frames } from './frames.ts';
+import { framesFacet, marksField, originMarks, refreshMarks } from './marks.ts';
+import { origins } from './origins-field.ts';
+import { reviews } from './reviews-field.ts';
+import { runsField } from './runs-field.ts';
+import { spacersField } from './spacers.ts';
+import { theme } from './theme.ts';
+
+export interface SetupOptions {
+  readonly frames: Frames;
+  /** Name of the text for screen readers. */
+  readonly label: string;
+  readonly phrases: Readonly<Record<string, string>>;
+  /** The content policy's nonce for style elements; '' where there is none. */
+  readonly nonce: string;
+}
+
+/** State only: what can run without a view. */
+export const documentState: Extension = [
+  // A line ends with \n alone, so that offsets are those of the stored text and \r is not lost.
+  EditorState.lineSeparator.of('\n'),
+  history({ newGroupDelay: 700 }),
+  reviews,
+  runsField,
+  origins,
+  attentionField,
+];
+
+export function setup({ frames, label, phrases, nonce }: SetupOptions): Extension {
+  return [
+    documentState,
+    framesFacet.of(frames),
+    marksField,
+    originMarks,
+    spacersField,
+    markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false, pasteURLAsLink: false }),
+    search({ top: true }),
+    drawSelection({ cursorBlinkRate: 1100 }),
+    dropCursor(),
+    EditorView.lineWrapping,
+    EditorView.perLineTextDirection.of(true),
+    EditorView.contentAttributes.of({ spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', translate: 'no', 'aria-label': label, dir: 'auto' }),
+    EditorView.cspNonce.of(nonce),
+    EditorView.clipboardInputFilter.of((text) => text.replaceAll('\r\n', '\n').replaceAll('\r', '\n')),
+    EditorState.phrases.of(phrases),
+    keymap.of([...markdownKeymap, ...searchKeymap, ...historyKeymap, { key: 'Tab', run: tabInText, shift: indentLess }, ...defaultKeymap.filter(({ key }) => key !== 'Mod-Alt-\\' && key !== 'Mod-k')]),
+    afterComposition,
+    theme,
+  ];
+}
+
+/** Tab makes a tab inside lists and code, and elsewhere leaves the text as in any other field. */
+function tabInText(view: EditorView): boolean {
+  const line = view.state.doc.lineAt(view.state.selection.main.head);
+  return /^\s*([-*+]|\d+[.)])\s|^(\t| {4})/.test(line.text) ? insertTab(view) : false;
+}
+
+/** Decorations that waited for an input method to finish are brought up to date. */
+const afterComposition = EditorView.domEventHandlers({
+  compositionend: (_event, view) => {
+    setTimeout(() => {
+      if (!view.composing && view.state.field(marksField).waiting) view.dispatch({ effects: refreshMarks.of(null) });
+    });
+    return false;
+  },
+});

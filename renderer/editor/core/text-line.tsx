@@ -1,0 +1,80 @@
+import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { Session } from './session.ts';
+import { removeSpacer, setSpacer, spacersField } from './spacers.ts';
+
+interface TextLineProps {
+  readonly session: Session;
+  /** Unique among the lines of a document. */
+  readonly id: string;
+  /** A position in the last line of the passage it belongs to. */
+  readonly at: number;
+  /** Its name for screen readers. */
+  readonly label: string;
+  /** `data-scope` for keys that act only in here. */
+  readonly scope?: string;
+  readonly className?: string;
+  onKeyDown?(event: KeyboardEvent): void;
+  readonly children: ReactNode;
+}
+
+/**
+ * A line under a passage: it takes room between two lines of text and moves along with them. It stays in the page while
+ * the passage is scrolled away, so that nothing typed into it is lost.
+ */
+export function TextLine({ session, id, at, label, scope, className = '', onKeyDown, children }: TextLineProps) {
+  const box = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const resize = () => {
+      const height = Math.ceil(element.getBoundingClientRect().height);
+      const known = session.state.field(spacersField).all.get(id);
+      if (known && Math.abs(known.height - height) < 1) return;
+      session.apply({ effects: setSpacer.of({ key: id, at: known?.at ?? Math.min(at, session.state.doc.length), height }) });
+    };
+    const place = () =>
+      session.view.requestMeasure({
+        key: element,
+        read: (view) => {
+          const room = view.contentDOM.querySelector<HTMLElement>(`[data-room="${CSS.escape(id)}"]`);
+          const parent = element.offsetParent;
+          return room && parent ? room.getBoundingClientRect().top - parent.getBoundingClientRect().top : null;
+        },
+        write: (top) => {
+          if (top === null) return;
+          element.style.top = `${Math.round(top)}px`;
+          element.style.visibility = 'visible';
+        },
+      });
+    resize();
+    place();
+    const observer = new ResizeObserver(() => {
+      resize();
+      place();
+    });
+    observer.observe(element);
+    observer.observe(session.view.contentDOM);
+    const stop = session.subscribe(place);
+    return () => {
+      observer.disconnect();
+      stop();
+      // The view may be closed already, together with the line.
+      if (session.view.dom.isConnected) session.apply({ effects: removeSpacer.of(id) });
+    };
+    // The position is followed by the spacer itself.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [session, id]);
+
+  useLayoutEffect(() => {
+    const known = session.state.field(spacersField).all.get(id);
+    if (known && known.at !== at && session.state.doc.lineAt(Math.min(known.at, session.state.doc.length)).number !== session.state.doc.lineAt(Math.min(at, session.state.doc.length)).number)
+      session.apply({ effects: setSpacer.of({ ...known, at }) });
+  }, [session, id, at]);
+
+  return (
+    <div ref={box} className={`text-line ${className}`} role="group" aria-label={label} {...(scope ? { 'data-scope': scope } : {})} {...(onKeyDown ? { onKeyDown } : {})}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** How the text looks: type for reading, Markdown signs kept quiet, and the marks of runs and reviews. */
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import type { Extension } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+const prose = HighlightStyle.define([
+  { tag: tags.heading1, fontSize: '1.6em', fontWeight: 'var(--weight-strong)', lineHeight: '1.3' },
+  { tag: tags.heading2, fontSize: '1.3em', fontWeight: 'var(--weight-strong)', lineHeight: '1.35' },
+  { tag: [tags.heading3, tags.heading4, tags.heading5, tags.heading6], fontWeight: 'var(--weight-strong)' },
+  { tag: tags.emphasis, fontStyle: 'italic' },
+  { tag: tags.strong, fontWeight: 'var(--weight-strong)' },
+  { tag: tags.strikethrough, textDecoration: 'line-through' },
+  { tag: tags.quote, color: 'var(--quiet)', fontStyle: 'italic' },
+  { tag: tags.monospace, fontFamily: 'var(--font-code)', fontSize: '0.86em' },
+  { tag: [tags.link, tags.url], color: 'var(--accent)' },
+  { tag: [tags.processingInstruction, tags.contentSeparator, tags.labelName, tags.meta], color: 'var(--quiet)', fontWeight: 'var(--weight-normal)' },
+  { tag: tags.list, color: 'inherit' },
+]);
+
+const look = EditorView.theme({
+  '&': { color: 'var(--ink)', backgroundColor: 'transparent', fontSize: 'var(--editor-size, var(--size-text))' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-text)', lineHeight: 'var(--line-text)', overflow: 'visible' },
+  '.cm-content': { padding: '0 0 40vh', caretColor: 'var(--ink)', maxWidth: '100%', fontVariantLigatures: 'common-ligatures', overflowWrap: 'anywhere' },
+  '.cm-line': { padding: '0' },
+  '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px', marginLeft: '-1px' },
+  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { background: 'var(--tint)' },
+  '.cm-placeholder': { color: 'var(--quiet)' },
+  '.cm-room': { pointerEvents: 'none' },
+
+  '.cm-target': { backgroundColor: 'var(--tint)', borderRadius: '2px', boxDecorationBreak: 'clone', WebkitBoxDecorationBreak: 'clone', padding: '0.12em 0' },
+  '.cm-working': { backgroundColor: 'var(--sunken)', color: 'var(--quiet)' },
+  '.cm-passage': { backgroundColor: 'var(--sunken)', boxDecorationBreak: 'clone', WebkitBoxDecorationBreak: 'clone', padding: '0.12em 0' },
+  '.cm-stale': { textDecoration: 'underline wavy var(--doubt) 1px', textUnderlineOffset: '0.24em' },
+  '.cm-origin': { borderBottom: '1px solid color-mix(in srgb, var(--accent) 32%, transparent)' },
+  '&.cm-hide-origins .cm-origin': { borderBottom: 'none' },
+
+  '.cm-canvas': { whiteSpace: 'pre-wrap', backgroundColor: 'var(--sunken)', boxDecorationBreak: 'clone', WebkitBoxDecorationBreak: 'clone', padding: '0.12em 0', cursor: 'default' },
+  '.cm-canvas span': { transition: 'color var(--motion) linear, opacity var(--motion) linear' },
+  '.cm-canvas [data-look="rest"]': { opacity: '0.28' },
+  '.cm-canvas [data-look="doubt-1"]': { opacity: '0.8', textDecoration: 'underline dotted var(--doubt) 1px', textUnderlineOffset: '0.24em' },
+  '.cm-canvas [data-look="doubt-2"]': { opacity: '0.58', textDecoration: 'underline dotted var(--doubt) 2px', textUnderlineOffset: '0.24em' },
+  '.cm-canvas [data-look="doubt-3"]': { opacity: '0.38', textDecoration: 'underline dotted var(--doubt) 3px', textUnderlineOffset: '0.24em' },
+
+  '.cm-insert': { color: 'var(--insert)', textDecoration: 'underline', textDecorationThickness: '1.5px', textUnderlineOffset: '0.18em', whiteSpace: 'pre-wrap', backgroundColor: 'var(--insert-ground)', borderRadius: '2px', cursor: 'pointer' },
+  '.cm-delete, .cm-delete span': { color: 'var(--delete)', textDecoration: 'line-through', textDecorationThickness: '1.5px' },
+  '.cm-delete': { backgroundColor: 'var(--delete-ground)', borderRadius: '2px' },
+  '.cm-before': { borderBottom: '2px solid var(--line)' },
+  '.cm-after': { whiteSpace: 'pre-wrap', borderBottom: '1px dotted var(--edge)', cursor: 'pointer' },
+  '.cm-doubt': { textDecorationLine: 'underline', textDecorationStyle: 'dotted', textDecorationColor: 'var(--doubt)', textDecorationThickness: '3px' },
+  '.cm-number': {
+    font: 'var(--weight-medium) 10px/14px var(--font-interface)', fontVariantNumeric: 'tabular-nums', color: 'var(--quiet)', verticalAlign: 'super', padding: '0 3px', margin: '0 1px', borderRadius: '7px',
+    border: '1px solid var(--line)', backgroundColor: 'var(--paper)', cursor: 'pointer', userSelect: 'none', display: 'inline-block', textDecoration: 'none', fontStyle: 'normal',
+  },
+  '.cm-number.cm-current': { color: 'var(--on-accent)', backgroundColor: 'var(--accent)', borderColor: 'var(--accent)' },
+  '.cm-insert.cm-current, .cm-delete.cm-current, .cm-after.cm-current, .cm-before.cm-current': { outline: '1.5px solid var(--accent)', outlineOffset: '1px' },
+  // Where there are no colours the signs must do: brackets of the kind printers use.
+  '@media (forced-colors: active)': {
+    '.cm-insert::before': { content: '"⁺"' },
+    '.cm-delete::before': { content: '"⁻"' },
+  },
+
+  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)', zIndex: '5' },
+  '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
+  '.cm-panel.cm-search': { padding: '8px 12px', font: 'var(--weight-normal) var(--size-interface)/var(--line-interface) var(--font-interface)' },
+  '.cm-panel.cm-search input, .cm-panel.cm-search button': { font: 'inherit', color: 'inherit', background: 'var(--paper)', border: '1px solid var(--edge)', borderRadius: 'var(--corner)', padding: '3px 8px', margin: '2px 4px 2px 0' },
+  '.cm-panel.cm-search button': { backgroundImage: 'none' },
+  '.cm-panel.cm-search [name=close]': { border: 'none', background: 'transparent', fontSize: '16px' },
+  '.cm-searchMatch': { backgroundColor: 'var(--doubt-ground)', outline: '1px solid var(--doubt)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'var(--chosen)' },
+});
+
+export const theme: Extension = [syntaxHighlighting(prose), look];
