@@ -28,13 +28,16 @@ export function buildTail(options: TailOptions): Uint8Array {
   const pairs = graph.node('Cast', [graph.input('pairs', 'int32', ['P', 2])], { attributes: { to: { type: 'int64' } } });
   const top = graph.input('top', 'int64', [1]);
 
-  const z = ban(graph, logits, banned);
-  const [topLogits, topIds] = graph.split('TopK', [z, top], 2, { attributes: { axis: -1, largest: 1, sorted: 1 } });
-  const probabilities = graph.node('Softmax', [z], { attributes: { axis: -1 } });
-  // The likeliest id has z = largest and p = 1 / Σ exp(z − largest), so ln Z = largest − ln p.
+  const raw = ban(graph, logits, banned);
+  const [topLogits, topIds] = graph.split('TopK', [raw, top], 2, { attributes: { axis: -1, largest: 1, sorted: 1 } });
   const first = (value: Value) => graph.node('Slice', [value, graph.integers(0), graph.integers(1), graph.integers(1)]);
+  const largest = first(topLogits as Value);
+  // z counts from the largest logit: the likeliest id then has z = 0 and p = 1 / Z, and the sum Σ p·z has no large terms
+  // whose rounding would drown the many small ones.
+  const z = graph.node('Sub', [raw, largest]);
+  const probabilities = graph.node('Softmax', [z], { attributes: { axis: -1 } });
   const likeliest = graph.node('GatherElements', [probabilities, first(topIds as Value)], { attributes: { axis: 1 } });
-  const logSum = graph.node('Sub', [first(topLogits as Value), graph.node('Log', [likeliest])]);
+  const logSum = graph.node('Neg', [graph.node('Log', [likeliest])]);
   const asRow = graph.node('Unsqueeze', [probabilities, graph.integers(1)]);
   const asColumn = graph.node('Unsqueeze', [z, graph.integers(2)]);
   const expected = graph.node('Reshape', [graph.node('MatMul', [asRow, asColumn]), graph.integers(-1, 1)]);
@@ -42,7 +45,7 @@ export function buildTail(options: TailOptions): Uint8Array {
   const flat = (value: Value) => graph.node('Reshape', [value, graph.integers(-1)]);
   graph.output('entropy', flat(graph.node('Sub', [logSum, expected])), 'float32', ['R']);
   graph.output('topIds', graph.node('Cast', [topIds as Value], { attributes: { to: { type: 'int32' } } }), 'int32', ['R', 'K']);
-  graph.output('topLogProbabilities', graph.node('Sub', [topLogits as Value, logSum]), 'float32', ['R', 'K']);
+  graph.output('topLogProbabilities', graph.node('Sub', [graph.node('Sub', [topLogits as Value, largest]), logSum]), 'float32', ['R', 'K']);
   const pairRows = flat(graph.node('Slice', [pairs, graph.integers(0), graph.integers(1), graph.integers(1)]));
   const pairLogits = graph.node('GatherND', [z, pairs]);
   graph.output('pairLogProbabilities', graph.node('Sub', [pairLogits, flat(graph.node('Gather', [logSum, pairRows]))]), 'float32', ['P']);
