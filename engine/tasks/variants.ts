@@ -44,11 +44,18 @@ export function confusables(word: string): readonly string[] {
   return confusableIndex.get(word) ?? [];
 }
 
-/** Forms of a lower-case word in another number or person: irregular ones, and real words that differ by an ending -s. */
-export function agreementForms(word: string, lexicon: Lexicon): string[] {
-  const forms = new Set(agreementIndex.get(word) ?? []);
-  if (/^[a-z]{3,}$/.test(word) && !forms.size) for (const form of endings(word)) if (form !== word && lexicon.isOrdinary(form)) forms.add(form);
-  return [...forms];
+/** A form of a word and how it differs: the article, an irregular form, or an ending. */
+export interface Form {
+  readonly text: string;
+  readonly kind: 'article' | 'form' | 'ending';
+}
+
+/** Forms of a lower-case word in another number or person: irregular ones, or real words that differ by an ending -s. */
+export function agreementForms(word: string, lexicon: Lexicon): Form[] {
+  const irregular = agreementIndex.get(word);
+  if (irregular) return irregular.map((text) => ({ text, kind: text === 'a' || text === 'an' ? 'article' : 'form' }));
+  if (!/^[a-z]{3,}$/.test(word)) return [];
+  return [...new Set(endings(word))].filter((text) => text !== word && lexicon.isOrdinary(text)).map((text) => ({ text, kind: 'ending' }));
 }
 
 function endings(word: string): string[] {
