@@ -1,9 +1,8 @@
-/** Builds what runs: the window with vite, and the desktop's processes and the command line with rolldown. */
+/** Builds what runs: the window with vite, and the desktop's processes and the command line with rolldown. Options: --fresh (from nothing), --window (only the window). */
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as rolldownBuild } from 'rolldown';
-import { build as viteBuild } from 'vite';
+import { parseArgs } from 'node:util';
 import { buildIfStale } from './stale.ts';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -33,6 +32,7 @@ export function buildWindow(): Promise<boolean> {
     sources: windowSources,
     result: 'dist/renderer/index.html',
     build: async () => {
+      const { build: viteBuild } = await import('vite');
       await viteBuild({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
     },
   });
@@ -46,6 +46,7 @@ export function buildProcesses(): Promise<boolean> {
     sources: processSources,
     result: 'dist/app/electron/desktop/main.js',
     build: async () => {
+      const { build: rolldownBuild } = await import('rolldown');
       rmSync(join(root, 'dist/app'), { recursive: true, force: true });
       await rolldownBuild({
         cwd: root,
@@ -69,7 +70,8 @@ export function buildProcesses(): Promise<boolean> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--fresh')) rmSync(join(root, 'dist'), { recursive: true, force: true });
-  console.log(`The window: ${(await buildWindow()) ? 'built' : 'up to date'}.`);
-  console.log(`The processes: ${(await buildProcesses()) ? 'built' : 'up to date'}.`);
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false }, window: { type: 'boolean', default: false } } });
+  if (values.fresh) rmSync(join(root, 'dist'), { recursive: true, force: true });
+  if (await buildWindow()) console.log('The window was built.');
+  if (!values.window && (await buildProcesses())) console.log("The desktop's processes were built.");
 }

@@ -45,6 +45,7 @@ const checks: readonly (readonly [string, () => Promise<Outcome>])[] = [
   ['types: pure', program('tsc', '-p', 'tsconfig.pure.json')],
   ['types: window', program('tsc', '-p', 'tsconfig.renderer.json')],
   ['types: window tests', program('tsc', '-p', 'tsconfig.tests.json')],
+  ['types: end to end', program('tsc', '-p', 'tsconfig.e2e.json')],
   ['lint', program('oxlint', '--deny-warnings')],
   ['layers', own(() => checkLayers(sources))],
   ['words', own(() => checkMessages(sources))],

@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBackendProcess, startServer } from '../electron/loopback/index.ts';
 import { dataFolder } from '../electron/policy/index.ts';
-import { buildProcesses, buildWindow, root } from './build.ts';
+import { root } from './build.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -21,9 +21,17 @@ const { values: options } = parseArgs({
 });
 
 const electron = options['no-electron'] ? null : findElectron();
-if (await buildWindow()) console.log('The window was built.');
-if (electron) await runDesktop(electron);
+build();
+if (electron) runDesktop(electron);
 else await runLoopback();
+
+/** Builds what is stale, in a process of its own: the builder's memory must not stay with the shell. */
+function build(): void {
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.ts'), ...(electron ? [] : ['--window'])], { stdio: 'inherit' });
+  if (status === 0) return;
+  console.error('Palimpsest could not be built, so nothing was started. Your documents were not touched.\nWhat is wrong stands above.');
+  process.exit(1);
+}
 
 /** The path of Electron's program, installing it if that was never tried; null if there is none. */
 function findElectron(): string | null {
@@ -51,8 +59,7 @@ function findElectron(): string | null {
   return program;
 }
 
-async function runDesktop(program: string): Promise<void> {
-  if (await buildProcesses()) console.log('The desktop app was built.');
+function runDesktop(program: string): void {
   const child = spawn(program, [root], { stdio: 'inherit' });
   // The terminal's Ctrl C reaches the window too; wait for it to close in its own time.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
