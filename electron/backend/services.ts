@@ -8,6 +8,9 @@ import { Documents } from './services/documents.ts';
 import type { Emitter } from './services/emitter.ts';
 import { Engine } from './services/engine.ts';
 import { fileSink, Log } from './services/log.ts';
+import { History } from './services/history.ts';
+import { Proposals } from './services/proposals.ts';
+import { Queue } from './services/queue.ts';
 import { createSample } from './services/sample.ts';
 import { Settings } from './services/settings.ts';
 
@@ -34,13 +37,14 @@ export function startServices(options: BackendOptions & { readonly emitter: Emit
   const documents = new Documents({ store, emitter, now });
   const commands = new Commands(settings);
   const engine = new Engine({ host: engineHost, model: join(assets, 'models', 'palimpsest-135m'), cache: join(dataFolder, 'cache'), emitter, log });
+  const proposals = new Proposals({ store, documents, emitter, log, now });
+  const queue = new Queue({ store, documents, proposals, engine, settings, emitter, log, now });
+  const history = new History({ store, documents, proposals, queue, engine, emitter });
   createSample({ store, documents, settings, assets });
   log.info('library', 'The library is open', { version });
+  queue.start();
   engine.start();
 
-  const later = (): never => {
-    throw new Error('Runs are being written.');
-  };
   return {
     log,
     handlers: (caller) => ({
@@ -53,31 +57,32 @@ export function startServices(options: BackendOptions & { readonly emitter: Emit
       'documents.delete': (params) => documents.delete(params),
       'documents.edit': (params) => documents.edit(params, caller),
       'documents.saveView': (params) => documents.saveView(params),
-      'runs.start': later,
-      'runs.stop': later,
-      'runs.list': () => [],
-      'runs.get': later,
-      'runs.passes': later,
-      'runs.delete': later,
-      'runs.export': later,
-      'runs.again': later,
-      'queue.list': () => [],
-      'queue.pause': later,
-      'queue.move': later,
-      'proposals.fromPass': later,
-      'proposals.get': later,
+      'runs.start': (params) => queue.add(params),
+      'runs.stop': ({ id, keep }) => (queue.stopRun(id, keep), {}),
+      'runs.list': (params) => history.list(params),
+      'runs.get': ({ id }) => history.get(id),
+      'runs.passes': ({ id, draft }) => history.passes(id, draft),
+      'runs.delete': ({ id }) => (history.delete(id), {}),
+      'runs.export': ({ id }) => history.export(id),
+      'runs.again': (params) => history.again(params),
+      'queue.list': () => queue.list(),
+      'queue.pause': ({ paused }) => (queue.pause(paused), {}),
+      'queue.move': ({ id, before }) => (queue.move(id, before), {}),
+      'proposals.fromPass': (params) => history.fromPass(params),
+      'proposals.get': ({ id }) => proposals.get(id),
       'settings.get': () => settings.get(),
       'settings.set': ({ values }) => settings.set(values),
       'commands.export': ({ ids }) => commands.export(ids),
       'commands.import': ({ text }) => commands.import(text),
       'engine.status': () => engine.status(),
       'engine.start': () => engine.start(),
-      'engine.stop': () => engine.stop(),
+      'engine.stop': () => (queue.interrupt(), engine.stop()),
       'log.read': ({ limit }) => log.read(limit),
       'log.report': () => ({ text: log.report(version, engine.status()) }),
-      'app.closing': () => ({ running: 0, waiting: 0 }),
+      'app.closing': () => ({ running: queue.running ? 1 : 0, waiting: engine.status().waiting }),
     }),
     stop: async () => {
+      queue.stop();
       await engine.close();
       documents.stop();
       library.close();

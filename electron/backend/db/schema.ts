@@ -1,5 +1,5 @@
 /** The tables as they are after the last migration. Columns ending in `_json` hold JSON; text of documents in them survives even with lone surrogates. */
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 export interface Schema {
   meta: { key: string; value: string };
@@ -12,7 +12,7 @@ export interface Schema {
   prompts: { number: Generated<number>; run: number; draft: number; prompt_json: string };
   passes: { run: number; draft: number; first: number; count: number; frames: Uint8Array };
   drafts: { run: number; draft: number; result_json: string };
-  proposals: ProposalRow;
+  proposals: ProposalTable;
   decisions: { proposal_id: string; change_id: number; verdict: 'accepted' | 'refused'; edited_json: string | null };
 }
 
@@ -83,7 +83,9 @@ export interface RunTable {
   attempts: number;
 }
 
-export interface ProposalRow {
+export interface ProposalTable {
+  /** Later ones have higher numbers. */
+  number: Generated<number>;
   id: string;
   run: number;
   document_id: string;
@@ -100,3 +102,6 @@ export interface ProposalRow {
   context_changed: number;
   created_at: number;
 }
+
+export type RunRow = Selectable<RunTable>;
+export type ProposalRow = Selectable<ProposalTable>;

@@ -64,6 +64,16 @@ export function loadText(store: Store, documentId: string, revision: number): Te
   throw storageProblem('library-damaged', store.file);
 }
 
+/** The edits that lead from one revision to another, in order; undefined where they are not kept any more. */
+export function changesSince(store: Store, documentId: string, from: number, to: number): Change[][] | undefined {
+  const rows = store.all(query.selectFrom('operations').select('changes_json').where('document_id', '=', documentId).where('revision', '>', from).orderBy('revision'));
+  return rows.length === to - from ? rows.map(({ changes_json }) => changesIn(changes_json)) : undefined;
+}
+
+function changesIn(json: string): Change[] {
+  return (JSON.parse(json) as [number, number, string][]).map(([from, to, insert]) => ({ from, to, insert }));
+}
+
 function play(store: Store, documentId: string, whole: TextRow): TextState | undefined {
   if (!hash(whole.text).equals(whole.sha256)) return undefined;
   let text = decode(whole);
@@ -73,7 +83,7 @@ function play(store: Store, documentId: string, whole: TextRow): TextState | und
     query.selectFrom('operations').selectAll().where('document_id', '=', documentId).where('revision', '>', whole.revision).orderBy('revision'),
   );
   for (const operation of operations) {
-    const changes = (JSON.parse(operation.changes_json) as [number, number, string][]).map(([from, to, insert]) => ({ from, to, insert }));
+    const changes = changesIn(operation.changes_json);
     if (operation.revision !== revision + 1) return undefined;
     try {
       text = applyChanges(text, changes);

@@ -1,10 +1,10 @@
 /** Documents: their list, their text, and the one way to change it. */
 import { randomUUID } from 'node:crypto';
-import { applyChanges, lineAt, Problem, wordCount, type Change } from '../../../engine/text/index.ts';
-import { DocumentId, RunId, type Answer, type Document, type DocumentSummary, type Params, type Proposal, type View } from '../../contract/index.ts';
+import { applyChanges, lineAt, mapRange, Problem, wordCount, type Change, type Range } from '../../../engine/text/index.ts';
+import { DocumentId, RunId, type Answer, type Document, type DocumentSummary, type Handlers, type Params, type Proposal, type ProposalUpdate, type View } from '../../contract/index.ts';
 import type { DocumentRow } from '../db/schema.ts';
 import { query, type Store } from '../db/store.ts';
-import { appendEdit, createText, loadText, type TextState } from '../db/texts.ts';
+import { appendEdit, changesSince, createText, loadText, type TextState } from '../db/texts.ts';
 import type { Caller, Emitter } from './emitter.ts';
 
 /** The longest document, in UTF-16 code units. A novel has about 1,000,000. */
@@ -14,13 +14,15 @@ const textsInMemory = 8;
 /** While somebody types the list of documents is sent at most this often, in milliseconds. */
 const listInterval = 1000;
 
+type EditParams = Parameters<Handlers['documents.edit']>[0];
+
 /** An edit while its transaction is open. */
 export interface Edit {
   readonly documentId: DocumentId;
   readonly changes: readonly Change[];
   readonly before: TextState;
   readonly after: TextState;
-  readonly updates: Params<'documents.edit'>['proposals'];
+  readonly updates: readonly ProposalUpdate[];
   readonly caller: Caller | undefined;
 }
 
@@ -125,6 +127,18 @@ export class Documents {
     if (this.#row(id).trashed_at !== null) throw inTrash();
   }
 
+  /** Throws a `Problem` (stale-revision) unless the revision is the newest. */
+  requireNewest(id: string, revision: number): void {
+    const newest = this.text(id).revision;
+    if (newest !== revision) throw staleRevision(newest);
+  }
+
+  /** Where a range of the text of `revision` is now; undefined where the edits since are not kept any more. */
+  mapSince(id: string, revision: number, range: Range): Range | undefined {
+    const steps = changesSince(this.#store, id, revision, this.text(id).revision);
+    return steps?.reduce<Range>((at, changes) => mapRange(changes, at).range, range);
+  }
+
   rename({ id, title }: Params<'documents.rename'>): DocumentSummary {
     return this.#update(id, { title, changed_at: this.#now() });
   }
@@ -161,20 +175,21 @@ export class Documents {
     return {};
   }
 
-  /** Throws a `Problem`: text-moved-on, bad-edit, document-too-long, in-trash, or what a follower refuses. */
-  edit(params: Params<'documents.edit'>, caller?: Caller): Answer<'documents.edit'> {
+  /** Throws a `Problem`: stale-revision, bad-edit, document-too-long, in-trash, or what a follower refuses. */
+  edit(params: EditParams, caller?: Caller): Answer<'documents.edit'> {
     const { id, changes } = params;
     const row = this.#row(id);
     if (row.trashed_at !== null) throw inTrash();
     const before = this.text(id);
-    if (before.revision !== params.revision) throw textMovedOn(before.revision);
+    if (before.revision !== params.revision) throw staleRevision(before.revision);
     checkLength(params.length);
     checkChanges(before.text, changes, params.length);
-    if (params.origins.some(({ from, to }) => from > to || to > params.length)) throw badEdit();
+    // Marks of origin are not worth refusing text for.
+    const origins = params.origins.filter(({ from, to }) => from < to && to <= params.length);
     const at = this.#now();
     const finish: ((() => void) | undefined)[] = [];
     const after = this.#store.transaction(() => {
-      const after = appendEdit(this.#store, id, before, changes, params.origins, at);
+      const after = appendEdit(this.#store, id, before, changes, origins, at);
       const words = row.words + wordsGained(before.text, after.text, changes);
       this.#store.run(query.updateTable('documents').set({ revision: after.revision, length: after.text.length, words, changed_at: at }).where('id', '=', id));
       for (const follower of this.#followers) {
@@ -263,9 +278,9 @@ function badEdit(): Problem {
   });
 }
 
-function textMovedOn(revision: number): Problem {
+function staleRevision(revision: number): Problem {
   return new Problem({
-    code: 'text-moved-on',
+    code: 'stale-revision',
     what: 'The document was changed in another window meanwhile.',
     safe: 'The newest saved text is unharmed.',
     todo: 'Copy what you wrote last to another place and open the document again.',

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem, type ProblemData } from '../../../engine/text/index.ts';
 import type { EngineStatus, ModelFacts, RunId } from '../../contract/index.ts';
-import type { EngineEvent, EngineHost, RunSettings, Task } from '../engine-host.ts';
+import type { EngineEvent, EngineHost, EngineState, RunSettings, Task } from '../engine-host.ts';
 import type { Emitter } from './emitter.ts';
 import type { Log } from './log.ts';
 
@@ -32,13 +32,14 @@ export class Engine {
   readonly #cache: string;
   readonly #emitter: Emitter;
   readonly #log: Log;
-  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  readonly #listeners: ((event: EngineEvent) => void)[] = [];
+  readonly #stopListening: () => void;
   #queue: () => QueueFacts = () => ({ runId: null, waiting: 0, queuePaused: false });
   #state: State;
   #share = 0;
   #facts: ModelFacts | null = null;
   #problem: ProblemData | null = null;
-  #stopListening: () => void = () => undefined;
+  #sent = '';
 
   constructor({ host, model, cache, emitter, log }: EngineOptions) {
     this.#host = host;
@@ -47,20 +48,20 @@ export class Engine {
     this.#emitter = emitter;
     this.#log = log;
     this.#state = host && existsSync(join(model, 'palimpsest.json')) ? 'stopped' : 'absent';
-    this.#stopListening = host?.onEvent((event) => this.#hear(event)) ?? this.#stopListening;
+    this.#stopListening = host?.onEvent((event) => this.#hear(event)) ?? (() => undefined);
   }
 
   showQueue(queue: () => QueueFacts): void {
     this.#queue = queue;
   }
 
-  /** Every event of the engine, after the status has taken it in. */
+  /** Every event of the engine, after the state has taken it in and before the status is sent. */
   listen(listener: (event: EngineEvent) => void): void {
-    this.#listeners.add(listener);
+    this.#listeners.push(listener);
   }
 
-  /** Ready for a run. */
-  get idle(): boolean {
+  /** The model is loaded. Whether it is at work the queue knows. */
+  get ready(): boolean {
     return this.#state === 'ready';
   }
 
@@ -70,23 +71,28 @@ export class Engine {
   }
 
   status(): EngineStatus {
-    return { state: this.#state, share: this.#share, model: this.#facts, problem: this.#problem, ...this.#queue() };
+    const queue = this.#queue();
+    const state = this.#state === 'ready' && queue.runId !== null ? 'working' : this.#state;
+    return { state, share: this.#share, model: this.#facts, problem: this.#problem, ...queue };
   }
 
   /** Loads the model unless it is loaded or being loaded. */
   start(): EngineStatus {
     if (this.#state === 'stopped' || this.#state === 'failed') {
-      this.#set('loading', { share: 0, problem: null });
+      this.#set('loading', 0, null);
       this.#host?.start(this.#model, this.#cache);
+      this.sendStatus();
     }
     return this.status();
   }
 
+  /** Ends the process. The run in progress is the queue's to see to, before this. */
   async stop(): Promise<EngineStatus> {
-    if (this.#state === 'absent' || this.#state === 'stopped') return this.status();
-    // Before the process ends, so that its end is not taken for a crash.
-    this.#set('stopped', { share: 0, problem: null });
-    await this.#host?.shutdown();
+    if (this.#state !== 'absent' && this.#state !== 'stopped') {
+      this.#set('stopped', 0, null);
+      await this.#host?.shutdown();
+      this.sendStatus();
+    }
     return this.status();
   }
 
@@ -97,7 +103,6 @@ export class Engine {
   }
 
   run(runId: string, task: Task, settings: RunSettings): void {
-    this.#set('working', {});
     this.#host?.run(runId, task, settings);
   }
 
@@ -105,53 +110,51 @@ export class Engine {
     this.#host?.stop(runId, keep);
   }
 
-  /** The queue changed; the status says how. */
+  /** Sends the status if it differs from the one sent last. */
   sendStatus(): void {
-    this.#emitter.emit('engine.changed', { status: this.status() });
+    const status = this.status();
+    const text = JSON.stringify(status);
+    if (text === this.#sent) return;
+    this.#sent = text;
+    this.#emitter.emit('engine.changed', { status });
   }
 
   async close(): Promise<void> {
     this.#stopListening();
-    if (this.#host && this.#state !== 'absent') await this.#host.shutdown();
+    await this.#host?.shutdown();
   }
 
   #hear(event: EngineEvent): void {
-    if (this.#state === 'stopped' && event.kind === 'state') return;
-    switch (event.kind) {
-      case 'state':
-        this.#hearState(event);
-        break;
-      case 'done':
-        this.#set('ready', {});
-        break;
-      case 'failed':
-        this.#log.warn('engine', 'A run or a load failed', { code: event.problem.code, run: event.runId });
-        if (event.runId === null) this.#set('failed', { problem: event.problem });
-        else this.#set('ready', {});
-        break;
-      case 'exited':
-        this.#log.warn('engine', 'The engine process ended', { code: event.problem.code, run: event.runId, restarting: event.restarting });
-        if (this.#state !== 'stopped') this.#set(event.restarting ? 'restarting' : 'failed', { share: 0, problem: event.problem });
-        break;
-      default:
-        break;
+    // A process that was told to end may still have things to say.
+    if (this.#state === 'stopped') return;
+    if (event.kind === 'state') this.#hearState(event.state);
+    if (event.kind === 'failed') {
+      this.#log.warn('engine', event.runId === null ? 'The model could not be loaded' : 'A run failed', { code: event.problem.code, run: event.runId });
+      if (event.runId === null) this.#set('failed', 0, event.problem);
+    }
+    if (event.kind === 'exited') {
+      this.#log.warn('engine', 'The engine process ended', { code: event.problem.code, run: event.runId, restarting: event.restarting });
+      this.#set(event.restarting ? 'restarting' : 'failed', 0, event.problem);
     }
     for (const listener of this.#listeners) listener(event);
+    this.sendStatus();
   }
 
-  #hearState({ state }: Extract<EngineEvent, { kind: 'state' }>): void {
-    if (state.kind === 'loading') this.#set('loading', { share: Math.min(1, Math.max(0, state.share)) });
-    if (state.kind === 'ready') this.#set('ready', { share: 1, problem: null, facts: state.model });
-    if (state.kind === 'working') this.#set('working', { share: 1, problem: null, facts: state.model });
+  #hearState(state: EngineState): void {
+    // Said once at the start, before anything was asked for.
+    if (state.kind === 'empty') return;
+    // A load that follows a crash keeps its name and reason until it is done.
+    if (state.kind === 'loading') this.#set(this.#state === 'restarting' ? 'restarting' : 'loading', Math.min(1, Math.max(0, state.share)), this.#problem);
+    else {
+      this.#facts = state.model;
+      this.#set('ready', 1, null);
+    }
   }
 
-  #set(state: State, values: { share?: number; problem?: ProblemData | null; facts?: ModelFacts }): void {
-    const before = JSON.stringify([this.#state, this.#share, this.#problem, this.#facts?.hash]);
+  #set(state: State, share: number, problem: ProblemData | null): void {
     this.#state = state;
-    if (values.share !== undefined) this.#share = values.share;
-    if (values.problem !== undefined) this.#problem = values.problem;
-    if (values.facts !== undefined) this.#facts = values.facts;
-    if (before !== JSON.stringify([this.#state, this.#share, this.#problem, this.#facts?.hash])) this.sendStatus();
+    this.#share = share;
+    this.#problem = problem;
   }
 }
 

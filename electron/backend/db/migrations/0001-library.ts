@@ -98,7 +98,8 @@ create table drafts (
 ) strict, without rowid;
 
 create table proposals (
-  id text primary key,
+  number integer primary key,
+  id text not null unique,
   run integer not null references runs (number) on delete cascade,
   document_id text not null references documents (id) on delete cascade,
   base_json text not null,
@@ -114,7 +115,7 @@ create table proposals (
   created_at integer not null
 ) strict;
 create index proposals_by_document on proposals (document_id, state);
-create index proposals_by_run on proposals (run);
+create index proposals_by_run on proposals (run, number);
 
 create table decisions (
   proposal_id text not null references proposals (id) on delete cascade,
