@@ -1,0 +1,17 @@
+/**
+ * The engine process: started by the loopback backend as a forked child, by the desktop shell as a utility process.
+ * It prints nothing: what it works on is the writer's.
+ */
+import { runTask } from '../tasks/index.ts';
+import { ownLine } from './line.ts';
+import { openTaskModel } from './open-model.ts';
+import { EngineService } from './service.ts';
+
+const line = await ownLine();
+if (!line) {
+  console.error('This program is started by Palimpsest. For the command line, see: palimpsest --help');
+  process.exit(2);
+}
+// Nobody is left to hear of the run; a pass in progress is the last.
+line.onClose(() => process.exit(0));
+new EngineService(line, { loadModel: openTaskModel, runTask, residentBytes: () => process.memoryUsage.rss() });

@@ -1,0 +1,30 @@
+import { loadModel } from '../runtime/index.ts';
+import type { PromptTemplate, SamplerDefaults, TaskModel } from '../tasks/task-run.ts';
+
+export interface OpenOptions {
+  /** Folder for prepared copies. */
+  readonly cache: string;
+  readonly signal?: AbortSignal;
+  /** 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** For a model whose descriptor names none: cautious values that suit any mask-noise canvas. */
+const SAMPLER: SamplerDefaults = { entropyBound: 0.1, maxPasses: 48, reopenLogProbability: -6 };
+
+/**
+ * Loads a model folder as what the tasks work with.
+ * @throws Problem `model-missing`, `model-damaged` or `model-unsupported`; the signal's reason when aborted
+ */
+export async function openTaskModel(folder: string, options: OpenOptions): Promise<TaskModel> {
+  const { model, tokenizer, chat, descriptor, facts } = await loadModel({ model: folder, ...options });
+  const { sampler, prompts = {} } = descriptor;
+  return {
+    model,
+    tokenizer,
+    chat: (messages) => chat.render(messages),
+    facts,
+    sampler: sampler ? { entropyBound: sampler.entropy_bound, maxPasses: sampler.max_passes, reopenLogProbability: sampler.reopen_log_probability } : SAMPLER,
+    prompts: prompts as Readonly<Record<string, PromptTemplate>>,
+  };
+}
