@@ -1,6 +1,15 @@
+export { attentionField, setCurrent, setSlot, setTarget, setView } from './attention.ts';
+export type { Attention, ReviewView } from './attention.ts';
+export type { DraftFrame, RunFrames } from './frames.ts';
 export { getSession, openDocumentId, openDocumentStore, useEditorState, useOpenDocument, useSession } from './open-document.ts';
 export type { OpenDocument, SaveState } from './open-document.ts';
 export { closeDocument, openDocument, reopenDocument, saveNow } from './open.ts';
+export { chooseDraft, decide, placedChanges, presentText, proposedText, reopen, reviewCounts, sentenceOf, undecided, withChanges } from './review.ts';
+export type { PlacedChange, Review } from './review.ts';
+export { openReviews, reviewsField, setReview, verdictTransaction } from './reviews-field.ts';
+export { runsField } from './runs-field.ts';
+export type { LiveRun } from './runs-field.ts';
 export { commandRange, paragraphBefore, scopeRange } from './scope.ts';
 export { Session } from './session.ts';
 export { TextLine } from './text-line.tsx';
+export { clampWords } from './widgets.ts';

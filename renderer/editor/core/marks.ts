@@ -4,13 +4,14 @@
  */
 import { Facet, StateEffect, StateField, type EditorState, type Range as Placed, type Transaction } from '@codemirror/state';
 import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
-import { attentionField } from './attention.ts';
+import { attentionField, type Attention } from './attention.ts';
 import { Frames } from './frames.ts';
 import { originsField } from './origins-field.ts';
 import { doubtsIn, placedChanges, type Review } from './review.ts';
 import { reviewsField } from './reviews-field.ts';
 import { runsField, type LiveRun } from './runs-field.ts';
-import { CanvasWidget, InsertWidget, NumberWidget } from './widgets.ts';
+import { sentenceAfter, sentenceBefore } from './scope.ts';
+import { CanvasWidget, InsertWidget, NumberWidget, SlotWidget } from './widgets.ts';
 
 /** Passages up to this length get the live canvas; longer ones are only tinted. */
 const MOST_ON_CANVAS = 6_000;
@@ -49,7 +50,7 @@ function isDue(transaction: Transaction): boolean {
   const { startState, state } = transaction;
   const before = startState.field(attentionField);
   const after = state.field(attentionField);
-  if (before.view !== after.view || before.review !== after.review || (before.target === null) !== (after.target === null)) return true;
+  if (before.view !== after.view || before.slot !== after.slot || before.review !== after.review || (before.target === null) !== (after.target === null)) return true;
   if (before.target !== after.target && !transaction.docChanged) return true;
   const runs = state.field(runsField);
   const oldRuns = startState.field(runsField);
@@ -67,14 +68,24 @@ function isDue(transaction: Transaction): boolean {
 function compute(state: EditorState): Marks {
   const ranges: Placed<Decoration>[] = [];
   const atomic: Placed<Decoration>[] = [];
-  const { target } = state.field(attentionField);
+  const { target, slot } = state.field(attentionField);
   if (target && target.to > target.from) ranges.push(targetMark.range(target.from, target.to));
+  if (slot) markSlot(state, slot, ranges);
   for (const run of state.field(runsField).values()) markRun(state, run, ranges, atomic);
   for (const review of state.field(reviewsField).values()) {
     if (review.state === 'open') markReview(state, review, ranges);
     else if (review.state === 'stale' && review.range.to > review.range.from) ranges.push(staleMark.range(review.range.from, review.range.to));
   }
   return { decorations: Decoration.set(ranges, true), atomic: Decoration.set(atomic, true), waiting: false };
+}
+
+const fixedMark = Decoration.mark({ class: 'cm-fixed' });
+
+/** The gap, and the sentences on both sides that will not change. */
+function markSlot(state: EditorState, { range, words }: NonNullable<Attention['slot']>, ranges: Placed<Decoration>[]): void {
+  const widget = new SlotWidget(words);
+  ranges.push(range.to > range.from ? Decoration.replace({ widget }).range(range.from, range.to) : Decoration.widget({ widget, side: 1 }).range(range.from));
+  for (const end of [sentenceBefore(state, range.from), sentenceAfter(state, range.to)]) if (end && end.to > end.from) ranges.push(fixedMark.range(end.from, end.to));
 }
 
 const targetMark = Decoration.mark({ class: 'cm-target' });
@@ -111,9 +122,10 @@ function markReview(state: EditorState, review: Review, ranges: Placed<Decoratio
     if (verdict !== 'open') continue;
     const reference = `${review.id} ${change.id}`;
     const isCurrent = current?.id === review.id && current.changeId === change.id;
-    const sign = new NumberWidget(change.id, reference, isCurrent);
-    ranges.push(Decoration.widget({ widget: sign, side: -1 }).range(range.from));
-    const inserted = insert ? new InsertWidget(insert, doubtsIn(review, change.id), reference, isCurrent, view !== 'inline') : null;
+    const pure = range.from === range.to;
+    // Several insertions may stand at one place: each carries its own number.
+    if (!pure) ranges.push(Decoration.widget({ widget: new NumberWidget(change.id, reference, isCurrent), side: -1 }).range(range.from));
+    const inserted = insert ? new InsertWidget(insert, doubtsIn(review, change.id), reference, isCurrent, view !== 'inline', pure ? change.id : null) : null;
     if (view === 'after') {
       if (range.to > range.from) ranges.push(Decoration.replace(inserted ? { widget: inserted } : {}).range(range.from, range.to));
       else if (inserted) ranges.push(Decoration.widget({ widget: inserted, side: 1 }).range(range.to));
@@ -126,7 +138,7 @@ function markReview(state: EditorState, review: Review, ranges: Placed<Decoratio
           ? Decoration.mark({ tagName: 'del', class: `cm-delete${isCurrent ? ' cm-current' : ''}`, attributes }).range(range.from, range.to)
           : Decoration.mark({ class: `cm-before${isCurrent ? ' cm-current' : ''}`, attributes }).range(range.from, range.to),
       );
-    if (view === 'inline' && inserted) ranges.push(Decoration.widget({ widget: inserted, side: 1 }).range(range.to));
+    if ((view === 'inline' || pure) && inserted) ranges.push(Decoration.widget({ widget: inserted, side: 1 }).range(range.to));
   }
 }
 

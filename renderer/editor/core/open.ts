@@ -50,7 +50,7 @@ function show(document: Document): void {
     client: getConnection(),
     label: text('editor.text'),
     phrases: phrases(),
-    nonce: globalThis.document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '',
+    nonce: globalThis.document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.content ?? '',
     announceArrival,
     // The first words come while the session is still being made.
     changed: () => void queueMicrotask(() => showFacts(session)),

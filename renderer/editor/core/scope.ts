@@ -1,6 +1,6 @@
 /** The range a command works on, found without reading a whole long document. */
 import type { EditorState } from '@codemirror/state';
-import { blocks, snapRange, type Range, type ScopeUnit } from '../../../engine/text/index.ts';
+import { snapRange, type Range, type ScopeUnit } from '../../../engine/text/index.ts';
 
 /** Lines looked at on each side for the ends of a sentence or paragraph. */
 const MOST_LINES = 400;
@@ -30,10 +30,24 @@ export function paragraphBefore(state: EditorState, position: number): Range | n
   return nonBlank(state, scopeRange(state, { from: line.to, to: line.to }, 'paragraph'));
 }
 
-/** Whether the range is a whole block of the document, such as a table or a paragraph. */
-export function isWholeBlock(state: EditorState, range: Range): boolean {
-  const { from, text } = surroundings(state, range);
-  return blocks(text).some((block) => block.from + from === range.from && block.to + from === range.to);
+/** The sentence that ends at or before a position in the same paragraph, up to the position; null where there is none. */
+export function sentenceBefore(state: EditorState, position: number): Range | null {
+  const line = state.doc.lineAt(position);
+  const content = state.sliceDoc(line.from, position).trimEnd();
+  if (!content) return null;
+  const last = line.from + content.length - 1;
+  const sentence = scopeRange(state, { from: last, to: last + 1 }, 'sentence');
+  return { from: Math.max(sentence.from, line.from), to: last + 1 };
+}
+
+/** The sentence that begins at or after a position in the same paragraph, from the position on; null where there is none. */
+export function sentenceAfter(state: EditorState, position: number): Range | null {
+  const line = state.doc.lineAt(position);
+  const gap = state.sliceDoc(position, line.to).search(/\S/u);
+  if (gap < 0) return null;
+  const first = position + gap;
+  const sentence = scopeRange(state, { from: first, to: first + 1 }, 'sentence');
+  return { from: first, to: Math.min(sentence.to, line.to) };
 }
 
 function nonBlank(state: EditorState, range: Range): Range | null {

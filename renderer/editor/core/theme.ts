@@ -23,6 +23,7 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--font-text)', lineHeight: 'var(--line-text)', overflow: 'visible' },
   '.cm-content': { padding: '0 0 40vh', caretColor: 'var(--ink)', maxWidth: '100%', fontVariantLigatures: 'common-ligatures', overflowWrap: 'anywhere' },
+  '.cm-content:focus-visible': { outline: 'none' },
   '.cm-line': { padding: '0' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px', marginLeft: '-1px' },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { background: 'var(--tint)' },
@@ -42,6 +43,10 @@ const look = EditorView.theme({
   '.cm-canvas [data-look="doubt-1"]': { opacity: '0.8', textDecoration: 'underline dotted var(--doubt) 1px', textUnderlineOffset: '0.24em' },
   '.cm-canvas [data-look="doubt-2"]': { opacity: '0.58', textDecoration: 'underline dotted var(--doubt) 2px', textUnderlineOffset: '0.24em' },
   '.cm-canvas [data-look="doubt-3"]': { opacity: '0.38', textDecoration: 'underline dotted var(--doubt) 3px', textUnderlineOffset: '0.24em' },
+
+  '.cm-fixed': { textDecoration: 'underline', textDecorationColor: 'var(--edge)', textDecorationThickness: '1px', textUnderlineOffset: '0.28em' },
+  '.cm-slot': { display: 'inline-block', position: 'relative', height: '1.05em', verticalAlign: '-0.12em', margin: '0 0.25em', borderRadius: '3px', border: '1px dashed var(--accent)', backgroundColor: 'var(--tint)', maxWidth: '95%' },
+  '.cm-slot-handle': { position: 'absolute', insetInlineEnd: '-5px', top: '-3px', bottom: '-3px', width: '9px', borderRadius: '3px', backgroundColor: 'var(--accent)', cursor: 'ew-resize', touchAction: 'none' },
 
   '.cm-insert': { color: 'var(--insert)', textDecoration: 'underline', textDecorationThickness: '1.5px', textUnderlineOffset: '0.18em', whiteSpace: 'pre-wrap', backgroundColor: 'var(--insert-ground)', borderRadius: '2px', cursor: 'pointer' },
   '.cm-delete, .cm-delete span': { color: 'var(--delete)', textDecoration: 'line-through', textDecorationThickness: '1.5px' },
