@@ -9,6 +9,8 @@ export { PROSE_GUARD } from './repetition.ts';
 export type { RepetitionGuard } from './repetition.ts';
 export { write } from './autoregressive.ts';
 export type { WriteOptions, Writing } from './autoregressive.ts';
+export { scoreText } from './score.ts';
+export type { ScoreOptions, TextScore, TokenScore, WordScore } from './score.ts';
 export { neverStops } from './stop.ts';
 export type { StopSignal } from './stop.ts';
 export { Utf8Joiner } from './utf8.ts';
