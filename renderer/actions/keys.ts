@@ -8,8 +8,13 @@ export function sameKey(a: string, b: string): boolean {
 
 function canonical(key: string): string {
   return parseKeybinding(key)
-    .map(([modifiers, last]) => [...modifiers.map((name) => name.toLowerCase()).toSorted(), String(last).toLowerCase()].join('+'))
+    .map(([modifiers, last]) => [...modifiers.map((name) => name.toLowerCase()).toSorted(), letter(String(last)).toLowerCase()].join('+'))
     .join(' ');
+}
+
+/** 'KeyF' and 'Digit1' name the place of a key by its letter on a common keyboard; here both count as that letter. */
+function letter(name: string): string {
+  return name.replace(/^(?:Key|Digit)(?=.$)/i, '');
 }
 
 const mac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
@@ -25,7 +30,7 @@ export function keyCaps(key: string): string[] {
     .trim()
     .split(' ')
     .flatMap((press) => press.split(/\b\+/))
-    .map((part) => signs[part] ?? (part.replace(/^(Key|Digit)/, '').length === 1 ? part.replace(/^(Key|Digit)/, '').toUpperCase() : part));
+    .map((part) => signs[part] ?? (letter(part).length === 1 ? letter(part).toUpperCase() : part));
 }
 
 /** The key that was pressed, in tinykeys notation; null while only modifiers are down. */

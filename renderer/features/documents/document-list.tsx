@@ -91,10 +91,16 @@ function TitleField({ document }: { document: DocumentSummary }) {
         onKeyDown={(event) => {
           // The list around it would take the arrows and letters for itself.
           event.stopPropagation();
-          if (event.key === 'Enter') finish(event.currentTarget.value);
-          else if (event.key === 'Escape') finish('');
+          if (event.key !== 'Enter' && event.key !== 'Escape') return;
+          finish(event.key === 'Enter' ? event.currentTarget.value : '');
+          focusRow(document.id);
         }}
       />
     </TextField>
   );
+}
+
+/** Gives the focus back to a row once it is drawn again. */
+function focusRow(id: DocumentId): void {
+  requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.document-list [data-key="${CSS.escape(id)}"]`)?.focus());
 }

@@ -29,7 +29,7 @@ export function Queue() {
         ))}
         {waiting.map((run, at) => (
           <li key={run.id} className="queue-row">
-            <QueueWords run={run} note={text(run.state === 'paused' ? 'run.paused' : 'run.queued')} />
+            <QueueWords run={run} note={text(run.state === 'paused' ? 'history.run.paused' : 'history.run.queued')} />
             <IconButton icon={ArrowUp} label={text('queue.up', { job: jobName(run.job, text) })} isDisabled={at === 0} onPress={() => void moveRun(waiting, run.id, -1)} />
             <IconButton icon={ArrowDown} label={text('queue.down', { job: jobName(run.job, text) })} isDisabled={at === waiting.length - 1} onPress={() => void moveRun(waiting, run.id, 1)} />
             <IconButton icon={X} label={text('queue.remove', { job: jobName(run.job, text) })} onPress={() => void stopRun(run.id)} />
@@ -46,7 +46,7 @@ function Running({ run }: { run: RunSummary }) {
   return (
     <li className="queue-row">
       <div className="queue-running">
-        <QueueWords run={run} note={progress ? text('queue.pass', { draft: progress.draft + 1, pass: progress.pass, expected: progress.expected }) : text('run.running')} />
+        <QueueWords run={run} note={progress ? text('queue.pass', { draft: progress.draft + 1, pass: progress.pass, expected: progress.expected }) : text('history.run.running')} />
         <Progress label={text('queue.settled')} share={progress?.settled ?? 0} />
       </div>
       <IconButton icon={Square} label={text('queue.stop')} onPress={() => void stopRun(run.id)} />

@@ -75,25 +75,25 @@ function RunBody({ full }: { full: FullRun }) {
     <div className="run-body">
       {run.problem && <ProblemView problem={run.problem} />}
       <Asked full={full} />
-      {count > 1 && <Choices label={text('run.drafts')} value={String(chosen)} choices={Array.from({ length: count }, (_, at) => ({ value: String(at), label: String(at + 1) }))} onChange={(at) => setChosen(Number(at))} />}
+      {count > 1 && <Choices label={text('history.run.drafts')} value={String(chosen)} choices={Array.from({ length: count }, (_, at) => ({ value: String(at), label: String(at + 1) }))} onChange={(at) => setChosen(Number(at))} />}
       {draft && <Guards findings={draft.guards} />}
       {run.startedAt !== null && <Filmstrip run={run} draft={chosen} />}
       {draft && <DraftText draft={draft} />}
-      <Section title={text('run.passage')} copy={full.base}>
-        {full.base ? <p className="run-text">{full.base}</p> : <p className="quiet">{text('run.noPassage')}</p>}
+      <Section title={text('history.run.passage')} copy={full.base}>
+        {full.base ? <p className="run-text">{full.base}</p> : <p className="quiet">{text('history.run.noPassage')}</p>}
       </Section>
       {prompt && (
-        <Section title={text('run.prompt')} copy={prompt.text}>
+        <Section title={text('history.run.prompt')} copy={prompt.text}>
           <p className="quiet tabular">
-            <Message id="run.promptSize" values={{ tokens: prompt.tokens }} />
+            <Message id="history.run.promptSize" values={{ tokens: prompt.tokens }} />
             {prompt.cut.left + prompt.cut.right > 0 && (
               <>
                 {' '}
-                <Message id="run.promptCut" values={{ left: prompt.cut.left, right: prompt.cut.right }} />
+                <Message id="history.run.promptCut" values={{ left: prompt.cut.left, right: prompt.cut.right }} />
               </>
             )}
           </p>
-          <pre className="run-prompt code" tabIndex={0} aria-label={text('run.prompt')}>
+          <pre className="run-prompt code" tabIndex={0} aria-label={text('history.run.prompt')}>
             {prompt.text}
           </pre>
         </Section>
@@ -109,7 +109,7 @@ function Asked({ full: { run } }: { full: FullRun }) {
   const text = useText();
   if (job.kind === 'revise' && job.instruction) return <p className="run-asked">{job.instruction}</p>;
   if (job.kind === 'draft') return <p className="run-asked">{[job.brief.what, job.brief.audience, job.brief.tone].filter(Boolean).join(' · ')}</p>;
-  if (job.kind === 'fill' || job.kind === 'continue') return <p className="quiet">{text('run.words', { words: job.words })}</p>;
+  if (job.kind === 'fill' || job.kind === 'continue') return <p className="quiet">{text('history.run.words', { words: job.words })}</p>;
   return null;
 }
 
@@ -118,10 +118,10 @@ function Guards({ findings }: { findings: readonly GuardFinding[] }) {
   const format = useFormat();
   if (findings.length === 0) return null;
   return (
-    <ul className="run-guards" aria-label={text('run.guards')}>
+    <ul className="run-guards" aria-label={text('history.run.guards')}>
       {findings.map((finding, at) => (
         <li key={at} className={finding.severity === 'withhold' ? 'guard guard-withhold' : 'guard'}>
-          <span>{text(finding.severity === 'withhold' ? 'guard.withheld' : 'guard.warned')}</span> {text(`guard.${finding.guard}`, { words: format.formatList(finding.words.slice(0, 8)), count: finding.words.length })}
+          <span>{text(finding.severity === 'withhold' ? 'history.guard.withheld' : 'history.guard.warned')}</span> {text(`history.guard.${finding.guard}`, { words: format.formatList(finding.words.slice(0, 8)), count: finding.words.length })}
         </li>
       ))}
     </ul>
@@ -131,7 +131,7 @@ function Guards({ findings }: { findings: readonly GuardFinding[] }) {
 function DraftText({ draft }: { draft: Draft }) {
   const text = useText();
   return (
-    <Section title={text('run.result')} copy={draft.text}>
+    <Section title={text('history.run.result')} copy={draft.text}>
       <p className="run-text">{draft.text}</p>
     </Section>
   );
@@ -151,7 +151,7 @@ function Section({ title, copy, children }: { title: string; copy: string; child
     <section className="run-section" aria-label={title}>
       <div className="run-section-head">
         <h3 className="history-heading">{title}</h3>
-        {copy && <IconButton icon={Copy} label={text('run.copy', { what: title })} onPress={() => void toClipboard()} />}
+        {copy && <IconButton icon={Copy} label={text('history.run.copy', { what: title })} onPress={() => void toClipboard()} />}
       </div>
       {children}
     </section>
@@ -166,7 +166,7 @@ function Facts({ full, draft }: { full: FullRun; draft: Draft | undefined }) {
   const accepted = decisions.filter((decision) => decision.verdict === 'accepted').length;
   const facts: [string, React.ReactNode][] = [
     ['outcome', outcomeWord(run, text)],
-    ...(decisions.length > 0 ? [['decisions', text('run.decided', { accepted, refused: decisions.length - accepted })] as [string, React.ReactNode]] : []),
+    ...(decisions.length > 0 ? [['decisions', text('history.run.decided', { accepted, refused: decisions.length - accepted })] as [string, React.ReactNode]] : []),
     ['started', format.formatDate(run.startedAt ?? run.queuedAt, { dateStyle: 'medium', timeStyle: 'medium' })],
     ...(seconds ? [['took', seconds] as [string, React.ReactNode]] : []),
     ['document', run.documentTitle],
@@ -174,12 +174,12 @@ function Facts({ full, draft }: { full: FullRun; draft: Draft | undefined }) {
     ['hash', <span className="code" key="hash">{modelHash}</span>],
     ['effort', text(`settings.effort.${run.settings.effort}`)],
     ['seed', <span className="code" key="seed">{draft?.seed ?? run.settings.seed}</span>],
-    ...(draft ? [['size', text('run.size', { passes: draft.passes, tokens: draft.tokens })] as [string, React.ReactNode]] : []),
+    ...(draft ? [['size', text('history.run.size', { passes: draft.passes, tokens: draft.tokens })] as [string, React.ReactNode]] : []),
     ...(draft && draft.score !== null ? [['score', format.formatNumber(draft.score, { maximumFractionDigits: 2 })] as [string, React.ReactNode]] : []),
   ];
   return (
-    <section className="run-section" aria-label={text('run.facts')}>
-      <h3 className="history-heading">{text('run.facts')}</h3>
+    <section className="run-section" aria-label={text('history.run.facts')}>
+      <h3 className="history-heading">{text('history.run.facts')}</h3>
       <dl className="facts">
         {facts.map(([name, value]) =>
           value === '' ? null : (

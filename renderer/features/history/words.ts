@@ -10,10 +10,10 @@ export function jobName(job: Job, text: Lookup): string {
 
 /** Where a run stands, or what became of it, in a word or two. */
 export function outcomeWord(run: RunSummary, text: Lookup): string {
-  return run.state === 'finished' && run.outcome !== 'none' ? text(`outcome.${run.outcome}`) : text(`run.${run.state}`);
+  return run.state === 'finished' && run.outcome !== 'none' ? text(`history.outcome.${run.outcome}`) : text(`history.run.${run.state}`);
 }
 
 export function secondsWord(run: RunSummary, text: Lookup): string | null {
   const seconds = secondsOf(run);
-  return seconds === null ? null : text('run.seconds', { seconds: Math.round(seconds * 10) / 10 });
+  return seconds === null ? null : text('history.run.seconds', { seconds: Math.round(seconds * 10) / 10 });
 }

@@ -4,8 +4,12 @@ import { keyOfAction, runAction, useActions, type Action } from '../../actions/i
 import { closeDialog } from '../../app/index.ts';
 import { Dialog, KeyCaps } from '../../components/index.ts';
 import { useText } from '../../i18n/index.ts';
+import { matchScore } from './match.ts';
 import { grouped, nameOf } from './names.ts';
 import './palette.css';
+
+/** Between name and id in the value of an item: two commands may have the same name. */
+const idMark = '\u0000';
 
 /** Every command by name: type, arrows, Enter. Those that can do nothing now are listed greyed. */
 export function Palette() {
@@ -27,6 +31,7 @@ export function Palette() {
         label={text('palette.title')}
         className="palette"
         loop
+        filter={(value, search, keywords) => matchScore(value.slice(0, value.lastIndexOf(idMark)), search, keywords?.[0] ?? '')}
         onKeyDown={(event) => {
           if (event.key === 'k' && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
@@ -40,7 +45,7 @@ export function Palette() {
           {grouped(actions, text).map(({ group, name, members }) => (
             <Command.Group key={group} heading={name} className="palette-group">
               {members.map((action) => (
-                <Command.Item key={action.id} value={`${nameOf(action, text)} ${action.id}`} keywords={[name]} disabled={!able.has(action.id)} onSelect={() => choose(action)} className="palette-item">
+                <Command.Item key={action.id} value={`${nameOf(action, text)}${idMark}${action.id}`} keywords={[name]} disabled={!able.has(action.id)} onSelect={() => choose(action)} className="palette-item">
                   <span className="palette-name">{nameOf(action, text)}</span>
                   <KeyCaps value={keyOfAction(action)} />
                 </Command.Item>

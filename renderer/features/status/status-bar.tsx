@@ -59,8 +59,8 @@ function Engine() {
   const busy = status.state === 'working' || status.waiting > 0;
   return (
     <div className="status-part status-engine">
-      {status.model && <span className="status-model">{status.model.name}</span>}
-      {status.model && <span aria-hidden>·</span>}
+      {status.state !== 'absent' && <span className="status-model">{status.model?.name ?? text('status.model')}</span>}
+      {status.state !== 'absent' && <span aria-hidden>·</span>}
       <span className={status.state === 'failed' ? 'status-failed tabular' : 'tabular'} data-engine-state={status.state}>
         {status.state === 'working' && progress ? text('engine.pass', { pass: progress.pass, expected: progress.expected }) : engineWord(status, text)}
       </span>
