@@ -3,10 +3,11 @@
  * line and asks it to close.
  */
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from '../../engine/text/index.ts';
 import { backendLink, parentChannel } from '../carriers/index.ts';
+import { createEngineHost, forkedEngine } from '../processes/index.ts';
 import { createBackend } from './backend.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, assets: { type: 'string' } } });
@@ -16,7 +17,10 @@ if (!channel || !values.data || !values.assets) {
   process.exit(2);
 }
 
-const backend = createBackend({ dataFolder: values.data, assets: values.assets, engineHost: null, version: programVersion(values.assets) });
+/** The engine's program lies where the sources have it, built or not. */
+const engine = join(import.meta.dirname, '../../engine/worker', `main${extname(import.meta.filename)}`);
+const engineHost = createEngineHost({ start: forkedEngine(engine) });
+const backend = createBackend({ dataFolder: values.data, assets: values.assets, engineHost, version: programVersion(values.assets) });
 const link = backendLink(channel, {
   onPort: (port) => backend.connect(port),
   onClose: async () => {

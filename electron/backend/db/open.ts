@@ -14,6 +14,9 @@ import { Store } from './store.ts';
 /** 'PALI', so that a file of another program is not taken for a library. */
 const applicationId = 0x50414c49;
 
+/** A lock that nobody refers to would be closed by the garbage collector, and so be lost. */
+const heldLocks = new Set<Driver>();
+
 export interface OpenOptions {
   readonly folder: string;
   readonly openDriver?: OpenDriver;
@@ -41,7 +44,11 @@ export function openLibrary({ folder, openDriver = openBetterSqlite, migrations:
     else if (statSync(file).size === 0) throw storageProblem('library-damaged', file);
     const driver = open(file);
     prepare(driver, file, steps);
-    return new Store(driver, file, () => lock.close());
+    heldLocks.add(lock);
+    return new Store(driver, file, () => {
+      heldLocks.delete(lock);
+      lock.close();
+    });
   } catch (error) {
     for (const driver of opened.reverse()) closeQuietly(driver);
     throw asStorageProblem(error, errorCode(error)?.startsWith('SQLITE') ? file : folder);

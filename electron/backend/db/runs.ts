@@ -45,6 +45,17 @@ export function orderQueue(store: Store, numbers: readonly number[]): void {
   numbers.forEach((number, position) => updateRun(store, number, { position }));
 }
 
+/** The run is over: it leaves the queue with its reason, if it has one. */
+export function endRun(store: Store, number: number, state: RunRow['state'], problem: ProblemData | null, at: number): void {
+  updateRun(store, number, { state, position: null, ended_at: at, problem_json: problem && JSON.stringify(problem) });
+}
+
+/** The run waits again, before all others. */
+export function requeueRun(store: Store, number: number, attempts: number): void {
+  const first = waitingRuns(store)[0]?.position ?? 0;
+  updateRun(store, number, { state: 'queued', position: first - 1, started_at: null, attempts });
+}
+
 // What a run sent and brought
 
 export function addPrompt(store: Store, run: number, draft: number, prompt: SentPrompt): void {

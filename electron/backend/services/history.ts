@@ -10,9 +10,10 @@ import { piecesAfter } from '../db/trace.ts';
 import type { Documents } from './documents.ts';
 import type { Emitter } from './emitter.ts';
 import type { Engine } from './engine.ts';
+import { changesBetween, labelOf } from './outcome.ts';
 import { findPassage } from './passage.ts';
 import type { Proposals } from './proposals.ts';
-import { changesBetween, labelOf, type Queue } from './queue.ts';
+import type { Queue } from './queue.ts';
 
 export interface HistoryOptions {
   readonly store: Store;
