@@ -52,7 +52,7 @@ export interface Place {
   readonly typing: boolean;
   /** A modal dialog is open. */
   readonly modal: boolean;
-  /** `data-scope` of the elements around the focus. */
+  /** `data-scope` of the elements around the focus, the innermost first. */
   readonly scopes: readonly string[];
 }
 
@@ -67,7 +67,7 @@ export function actsIn(action: Action, place: Place): boolean {
 export function placeOf(target: EventTarget | null): Place {
   const element = target instanceof Element ? target : null;
   const scopes: string[] = [];
-  for (let at = element?.closest<HTMLElement>('[data-scope]'); at; at = at.parentElement?.closest<HTMLElement>('[data-scope]')) scopes.push(at.dataset['scope']!);
+  for (let at = element?.closest<HTMLElement>('[data-scope]'); at; at = at.parentElement?.closest<HTMLElement>('[data-scope]')) scopes.push(at.dataset['scope'] ?? '');
   return { typing: isTyping(element), modal: document.querySelector('[role="dialog"][data-modal], [data-modal] [role="dialog"]') !== null, scopes };
 }
 
@@ -79,7 +79,7 @@ function isTyping(element: Element | null): boolean {
 
 /**
  * Follows key presses and runs what they stand for. Sequences (`g h`) work as in tinykeys: a pause of a second ends one.
- * Scoped actions come before unscoped ones, and an event that a component has used up is left alone.
+ * Of two actions the one of the inner scope comes first, an unscoped one last, and an event that a component has used up is left alone.
  */
 export function listenForKeys(target: Pick<Window, 'addEventListener' | 'removeEventListener'>, actions: () => readonly Action[], keyOf: (action: Action) => string): () => void {
   const progress = new Map<string, number>();
@@ -95,12 +95,14 @@ export function listenForKeys(target: Pick<Window, 'addEventListener' | 'removeE
       if (!key || !actsIn(action, place)) continue;
       const presses = parseKeybinding(key);
       const at = progress.get(action.id) ?? 0;
-      if (matchKeyBindingPress(event, presses[at]!)) {
+      const press = presses[at];
+      if (press && matchKeyBindingPress(event, press)) {
         if (at + 1 < presses.length) progress.set(action.id, at + 1);
         else matching.push(action);
       } else if (keyOfEvent(event) !== null) progress.delete(action.id);
     }
-    const first = matching.sort((a, b) => Number(b.scope !== undefined) - Number(a.scope !== undefined)).find((action) => action.enabled());
+    const depth = (action: Action) => (action.scope ? place.scopes.indexOf(action.scope) : Infinity);
+    const first = matching.toSorted((a, b) => depth(a) - depth(b) || 0).find((action) => action.enabled());
     // A key of ours that can do nothing now must not do something else in the browser (Ctrl S, Ctrl R).
     if (matching.some((action) => keyOf(action).includes('$mod')) || first) event.preventDefault();
     if (!first) return;

@@ -30,12 +30,12 @@ describe('The registry of actions', () => {
 
   it('lets one key mean different things in different scopes, but not in the same or everywhere', () => {
     register(action('review.accept', 'a', { scope: 'review' }), action('run.again', 'a', { scope: 'run' }));
-    expect(() => register(action('review.all', 'a', { scope: 'review' }))).toThrow();
-    expect(() => register(action('x.any', 'a'))).toThrow();
+    expect(() => register(action('review.all', 'a', { scope: 'review' }))).toThrow(/both want the key a/);
+    expect(() => register(action('x.any', 'a'))).toThrow(/both want the key a/);
   });
 
   it('adds all of a list or nothing', () => {
-    expect(() => register(action('a.one'), action('a.one'))).toThrow();
+    expect(() => register(action('a.one'), action('a.one'))).toThrow(/Two actions/);
     expect(listActions()).toEqual([]);
   });
 

@@ -90,9 +90,8 @@ function LastDocument() {
 
 function CloseGuard() {
   const document = useOpenDocument();
-  const unsaved = useRef(false);
-  unsaved.current = document !== null && document.saveState !== 'saved';
-  useEffect(() => guardClose(() => unsaved.current), []);
+  const unsaved = document !== null && document.saveState !== 'saved';
+  useEffect(() => guardClose(unsaved), [unsaved]);
   useEffect(() => {
     const hidden = () => void (window.document.visibilityState === 'hidden' && saveNow().catch(reportProblem));
     window.document.addEventListener('visibilitychange', hidden);

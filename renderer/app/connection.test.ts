@@ -144,7 +144,7 @@ describe('The socket carrier', () => {
       serve(
         {
           post: (message) => raw.send(JSON.stringify(message)),
-          onMessage: (listener) => (raw.on('message', (data) => listener(JSON.parse(String(data)))), () => {}),
+          onMessage: (listener) => (raw.on('message', (data) => listener(JSON.parse((data as Buffer).toString()))), () => {}),
           onClose: (listener) => (raw.on('close', listener), () => {}),
           close: () => raw.close(),
         },

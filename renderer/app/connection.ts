@@ -29,7 +29,8 @@ const refused: ProblemData = {
   todo: 'Keep this window open; it connects again by itself. If it does not, restart Palimpsest.',
 };
 
-const waits = [250, 500, 1000, 2000, 4000];
+const longestWait = 4000;
+const waits = [250, 500, 1000, 2000, longestWait];
 
 /** Starts connecting at once. `close()` ends it for good. */
 export function connect(carrier: Carrier, { later = laterByTimer }: ConnectionOptions = {}): Connection {
@@ -72,7 +73,7 @@ export function connect(carrier: Carrier, { later = laterByTimer }: ConnectionOp
 
   function retry(): void {
     if (ended) return;
-    cancelRetry = later(() => void attempt(), waits[Math.min(failures++, waits.length - 1)]!);
+    cancelRetry = later(() => void attempt(), waits[Math.min(failures++, waits.length - 1)] ?? longestWait);
   }
 
   void attempt();

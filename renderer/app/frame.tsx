@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { PanelLeftOpen, X } from 'lucide-react';
 import { findAction, keyOfAction, runAction, useActions } from '../actions/index.ts';
 import { Banner, Button, EmptyState, IconButton, problemWords } from '../components/index.ts';
@@ -108,44 +108,30 @@ function Banners() {
   );
 }
 
-const panels = ['review', 'history'] as const;
-
 /** One panel at a time, with a tab for each. */
-function SidePanel({ panel }: { panel: (typeof panels)[number] }) {
+function SidePanel({ panel }: { panel: 'review' | 'history' }) {
   const text = useText();
-  const narrow = useNarrow();
-  const tabs = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // Over the text the panel is where the writer is now.
-    if (narrow) tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
-  }, [narrow]);
   return (
     <aside className="panel" data-region="panel" data-scope="panel" aria-label={text('panel.name')}>
-      <div className="panel-head">
-        <div
-          role="tablist"
-          ref={tabs}
-          className="panel-tabs"
-          aria-label={text('panel.name')}
-          onKeyDown={(event) => {
-            if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-            event.preventDefault();
-            const next = panels[(panels.indexOf(panel) + 1) % panels.length] ?? 'review';
-            showPanel(next);
-            requestAnimationFrame(() => tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
-          }}
-        >
-          {panels.map((name) => (
-            <button key={name} type="button" role="tab" id={`panel-tab-${name}`} aria-selected={name === panel} aria-controls="panel-body" tabIndex={name === panel ? 0 : -1} className="panel-tab" onClick={() => showPanel(name)}>
-              {text(`panel.${name}`)}
-            </button>
-          ))}
+      <Tabs className="panel-frame" selectedKey={panel} onSelectionChange={(key) => showPanel(key === 'review' ? 'review' : 'history')}>
+        <div className="panel-head">
+          <TabList className="panel-tabs" aria-label={text('panel.name')}>
+            <Tab id="review" className="panel-tab">
+              {text('panel.review')}
+            </Tab>
+            <Tab id="history" className="panel-tab">
+              {text('panel.history')}
+            </Tab>
+          </TabList>
+          <IconButton icon={X} label={text('panel.close')} onPress={() => showPanel('closed')} />
         </div>
-        <IconButton icon={X} label={text('panel.close')} onPress={() => showPanel('closed')} />
-      </div>
-      <div className="panel-body" id="panel-body" role="tabpanel" aria-labelledby={`panel-tab-${panel}`}>
-        {panel === 'review' ? <ReviewPanel /> : <HistoryPanel />}
-      </div>
+        <TabPanel id="review" className="panel-body">
+          <ReviewPanel />
+        </TabPanel>
+        <TabPanel id="history" className="panel-body">
+          <HistoryPanel />
+        </TabPanel>
+      </Tabs>
     </aside>
   );
 }

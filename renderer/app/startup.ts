@@ -3,6 +3,8 @@ import { followProgress } from './progress.ts';
 import { followSettings } from './settings.ts';
 import { followTheme } from './theme.ts';
 import { followWidth } from './layout.ts';
+import type { Settings } from '../../electron/contract/index.ts';
+import { setLanguage } from '../i18n/index.ts';
 import { remapKeys } from '../actions/index.ts';
 import { getSettings, onSettings } from './settings.ts';
 
@@ -13,6 +15,10 @@ export function startServices(): void {
   followSettings();
   followEvents();
   followProgress();
-  remapKeys(getSettings().keys);
-  onSettings((settings) => remapKeys(settings.keys));
+  const apply = ({ keys, locale }: Settings) => {
+    remapKeys(keys);
+    setLanguage(locale);
+  };
+  apply(getSettings());
+  onSettings(apply);
 }

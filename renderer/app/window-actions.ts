@@ -23,6 +23,11 @@ function resize(step: number): void {
   void changeSettings({ textSize: Math.min(mostText, Math.max(leastText, getSettings().textSize + step)) });
 }
 
+function backToText(): void {
+  closeOverlay();
+  requestAnimationFrame(() => focusRegion('editor'));
+}
+
 const viewActions: readonly Action[] = [
   { id: 'view.palette', label: 'action.view.palette', key: '$mod+KeyK', whileTyping: true, enabled: always, run: () => openDialog('palette') },
   { id: 'view.sidebar', label: 'action.view.sidebar', key: '$mod+Backslash', whileTyping: true, enabled: always, run: toggleSidebar },
@@ -35,12 +40,11 @@ const viewActions: readonly Action[] = [
     label: 'action.view.backToText',
     key: 'Escape',
     scope: 'sidebar',
+    whileTyping: true,
     enabled: always,
-    run: () => {
-      closeOverlay();
-      focusRegion('editor');
-    },
+    run: backToText,
   },
+  { id: 'view.leavePanel', label: 'action.view.leavePanel', key: 'Escape', scope: 'panel', whileTyping: true, enabled: always, run: backToText },
   { id: 'view.closePanel', label: 'action.view.closePanel', key: '', enabled: () => getPanel() !== 'closed', run: () => showPanel('closed') },
   { id: 'view.larger', label: 'action.view.larger', key: '$mod+Alt+Equal', whileTyping: true, enabled: () => getSettings().textSize < mostText, run: () => resize(1) },
   { id: 'view.smaller', label: 'action.view.smaller', key: '$mod+Alt+Minus', whileTyping: true, enabled: () => getSettings().textSize > leastText, run: () => resize(-1) },

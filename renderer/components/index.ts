@@ -9,4 +9,6 @@ export type { MenuEntry } from './menu.tsx';
 export { showToast, Toasts } from './toast.tsx';
 export { Banner, EmptyState, ProblemView, problemWords } from './problem.tsx';
 export type { ShownProblem } from './problem.tsx';
+export { useNow } from './now.ts';
+export { Scrollable } from './scrollable.tsx';
 export { Progress } from './progress.tsx';

@@ -10,16 +10,6 @@ const folder = join(root, 'assets/locales/en');
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 const entries = files.flatMap((file) => Object.entries(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, { text?: string; note?: string }>).map(([id, entry]) => ({ file, id, ...entry })));
 
-/** Every string in the window's code that looks like the id of a message where one is asked for. */
-function idsInCode(): { id: string; file: string }[] {
-  const sources = readdirSync(join(root, 'renderer'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.'));
-  const asked = [/<Message\s+id="([\w.-]+)"/g, /\btext\(\s*'([\w.-]+)'/g, /\blabel: '([a-z]+\.[\w.-]+)'/g, /\btext\([^'()]*\? '([\w.-]+)' : '[\w.-]+'/g, /\btext\([^'()]*\? '[\w.-]+' : '([\w.-]+)'/g];
-  return sources.flatMap((file) => {
-    const code = readFileSync(join(root, 'renderer', file), 'utf8');
-    return asked.flatMap((pattern) => [...code.matchAll(pattern)].map(([, id]) => ({ id: id!, file })));
-  });
-}
-
 describe('The messages', () => {
   it.each(entries)('$id has a text and a note for translators', ({ text, note }) => {
     expect(text?.trim()).toBeTruthy();
@@ -40,13 +30,6 @@ describe('The messages', () => {
       for (const id of Object.keys(messagesOf(locale))) intl.formatMessage({ id }, values as Record<string, number>);
       expect(errors.filter((error) => /SyntaxError|INVALID|MALFORMED|EXPECT|EMPTY/.test(error))).toEqual([]);
     }
-  });
-
-  it('exist for every id that the code asks for', () => {
-    const known = new Set(entries.map(({ id }) => id));
-    const asked = idsInCode();
-    expect(asked.length).toBeGreaterThan(100);
-    expect(asked.filter(({ id }) => !known.has(id))).toEqual([]);
   });
 
   it('use no exclamation marks and never say “AI”', () => {

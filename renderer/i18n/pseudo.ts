@@ -15,8 +15,8 @@ export function pseudo(message: string): string {
   let letters = 0;
   let out = '';
   for (let at = 0; at < message.length; at++) {
-    const character = message[at]!;
-    const inText = texts.at(-1)!;
+    const character = message.charAt(at);
+    const inText = texts.at(-1) ?? true;
     if (inText && character === "'" && /[{}<']/.test(message[at + 1] ?? '')) {
       // A quoted run ends at the next single apostrophe; '' is an apostrophe.
       const end = message[at + 1] === "'" ? at + 1 : message.indexOf("'", at + 1);

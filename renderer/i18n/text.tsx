@@ -1,5 +1,5 @@
 import { Fragment, useMemo, type ReactNode } from 'react';
-import { createIntl, createIntlCache, IntlProvider, useIntl, type IntlShape } from 'react-intl';
+import { createIntl, createIntlCache, RawIntlProvider, useIntl, type IntlShape } from 'react-intl';
 import { I18nProvider } from 'react-aria-components';
 import { messagesOf } from './messages.ts';
 
@@ -9,21 +9,36 @@ export type RichValues = Readonly<Record<string, string | number | Date | ((chil
 /** Looks up a message and fills it in. */
 export type Lookup = (id: string, values?: Values) => string;
 
-let outside: IntlShape = shapeOf('en');
+const shapes = new Map<string, IntlShape>();
 
+// A message without text is a mistake of the program, found by `npm run check`; the screen shows its id.
+const onError = () => {};
+
+/** '' is English until the system's language has a translation. */
 function shapeOf(locale: string): IntlShape {
-  // A message without text is a mistake of the program; a test goes through all of them, the screen shows the id.
-  return createIntl({ locale, defaultLocale: 'en', messages: messagesOf(locale), onError: (error) => console.error(error.message) }, createIntlCache());
+  const name = locale || 'en';
+  const known = shapes.get(name);
+  if (known) return known;
+  const made = createIntl({ locale: name, defaultLocale: 'en', messages: messagesOf(name), onError }, createIntlCache());
+  shapes.set(name, made);
+  return made;
 }
 
-/** The language of everything inside. '' is English until the system's language has a translation. */
+let outside = shapeOf('');
+
+/** Sets the language of `text()`. */
+export function setLanguage(locale: string): void {
+  outside = shapeOf(locale);
+  document.documentElement.lang = outside.locale;
+}
+
+/** The language of everything inside. */
 export function Language({ locale, children }: { locale: string; children: ReactNode }) {
-  const name = locale || 'en';
-  const shape = useMemo(() => (outside = shapeOf(name)), [name]);
+  const shape = shapeOf(locale);
   return (
-    <IntlProvider locale={name} defaultLocale="en" messages={shape.messages as Record<string, string>} onError={(error) => console.error(error.message)} textComponent={Fragment}>
-      <I18nProvider locale={name}>{children}</I18nProvider>
-    </IntlProvider>
+    <RawIntlProvider value={shape}>
+      <I18nProvider locale={shape.locale}>{children}</I18nProvider>
+    </RawIntlProvider>
   );
 }
 

@@ -65,5 +65,5 @@ describe.each(Object.entries(themes))('In the %s theme', (_name, tokens) => {
 it('forced colours replace every colour of the palette by a keyword of the system', () => {
   const forced = css.slice(css.indexOf('forced-colors'));
   const replaced = block(":root[data-theme='dark']", forced);
-  for (const [name, value] of light) if (/^#/.test(value)) expect(replaced.get(name), name).toMatch(/^[A-Z]\w+$/);
+  for (const [name, value] of light) if (value.startsWith('#')) expect(replaced.get(name), name).toMatch(/^[A-Z]\w+$/);
 });

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useNow } from '../../components/index.ts';
 import { ageOf, useFormat, useText } from '../../i18n/index.ts';
 
 /** How long ago, in as few letters as possible; the full date for screen readers and on pointing. */
 export function Age({ at }: { at: number }) {
   const text = useText();
   const format = useFormat();
-  const now = useMinute();
+  const now = useNow(30_000);
   const age = ageOf(at, now);
   const date = format.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' });
   return (
@@ -13,14 +13,4 @@ export function Age({ at }: { at: number }) {
       {age.id === 'age.date' ? format.formatDate(at, { day: 'numeric', month: 'short' }) : text(age.id, { count: age.count })}
     </time>
   );
-}
-
-/** The present time, read again every half minute. */
-function useMinute(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 30_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -14,6 +14,7 @@ export function DocumentList({ documents, openId, inTrash, onOpen }: { documents
   return (
     <div
       className="document-list-area"
+      role="presentation"
       onKeyDown={(event) => {
         if (!(event.target instanceof HTMLElement) || event.target instanceof HTMLInputElement) return;
         const id = event.target.closest<HTMLElement>('[data-key]')?.dataset['key'];

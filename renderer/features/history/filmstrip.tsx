@@ -24,7 +24,7 @@ export function Filmstrip({ run, draft }: { run: RunSummary; draft: number }) {
       <h3 className="history-heading">{text('film.title')}</h3>
       <div className="film-strip" aria-hidden>
         {passes.map((each, n) => (
-          <button key={each.index} type="button" tabIndex={-1} className={n === at ? 'film-frame film-chosen' : 'film-frame'} onClick={() => setWanted(n)}>
+          <button key={each.index} type="button" tabIndex={-1} aria-label={text('film.pass', { pass: n + 1, count: passes.length, settled: each.settled })} className={n === at ? 'film-frame film-chosen' : 'film-frame'} onClick={() => setWanted(n)}>
             <span style={{ blockSize: `${Math.max(6, each.settled * 100)}%` }} />
           </button>
         ))}

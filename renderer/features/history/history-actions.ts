@@ -21,6 +21,7 @@ function show(everywhere: boolean): void {
 export const historyActions: readonly Action[] = [
   { id: 'history.here', label: 'action.history.here', key: '', enabled: () => true, run: () => show(false) },
   { id: 'history.everywhere', label: 'action.history.everywhere', key: '', enabled: () => true, run: () => show(true) },
+  { id: 'history.back', label: 'action.history.back', key: 'Escape', scope: 'history', enabled: () => historyStore.getState().open !== null, run: closeRun },
   { id: 'queue.pause', label: 'action.queue.pause', key: '', enabled: () => !paused() && waiting().length > 0, run: () => pauseQueue(true) },
   { id: 'queue.resume', label: 'action.queue.resume', key: '', enabled: paused, run: () => pauseQueue(false) },
 ];

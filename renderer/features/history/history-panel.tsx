@@ -1,7 +1,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Answer, DocumentId, RunId, RunSummary } from '../../../electron/contract/index.ts';
 import { getClient, useAnswer } from '../../app/index.ts';
-import { Button, Choices, Confirmation, EmptyState, SearchField } from '../../components/index.ts';
+import { Button, Choices, Confirmation, EmptyState, SearchField, useNow } from '../../components/index.ts';
 import { useOpenDocument } from '../../editor/index.ts';
 import { Message, useFormat, useText } from '../../i18n/index.ts';
 import { byDay, daysAgo, isUnfinished } from './days.ts';
@@ -113,7 +113,7 @@ function useRuns(documentId: DocumentId | null, query: string, enabled: boolean)
 function DayName({ start }: { start: number }) {
   const text = useText();
   const format = useFormat();
-  const ago = daysAgo(start, Date.now());
+  const ago = daysAgo(start, useNow(60_000));
   if (ago === 0) return text('history.today');
   if (ago === 1) return text('history.yesterday');
   return format.formatDate(start, { weekday: 'long', day: 'numeric', month: 'long', ...(ago > 300 ? { year: 'numeric' } : {}) });

@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, Pause, Play, Square, X } from 'lucide-react';
 import type { RunSummary } from '../../../electron/contract/index.ts';
 import { useEngineStatus, useQueue, useRunProgress } from '../../app/index.ts';
-import { IconButton, Progress } from '../../components/index.ts';
+import { IconButton, Progress, useNow } from '../../components/index.ts';
 import { useText } from '../../i18n/index.ts';
 import { estimate } from './days.ts';
 import { moveRun, pauseQueue, stopRun } from './history-store.ts';
@@ -12,10 +12,11 @@ export function Queue() {
   const text = useText();
   const queue = useQueue();
   const paused = useEngineStatus()?.queuePaused ?? false;
+  const now = useNow(1000);
   if (queue.length === 0) return null;
   const running = queue.filter((run) => run.state === 'running');
   const waiting = queue.filter((run) => run.state !== 'running');
-  const seconds = estimate([...running, ...waiting], Date.now());
+  const seconds = estimate([...running, ...waiting], now);
   return (
     <section className="queue" aria-label={text('queue.title')}>
       <div className="queue-head">

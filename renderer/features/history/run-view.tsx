@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ArrowLeft, Copy, Download, MoreHorizontal, RotateCcw, Shuffle, Trash2 } from 'lucide-react';
 import type { Answer, Draft, GuardFinding, RunId } from '../../../electron/contract/index.ts';
 import { reportProblem, useAnswer } from '../../app/index.ts';
-import { Choices, IconButton, Menu, ProblemView, showToast } from '../../components/index.ts';
+import { Choices, IconButton, Menu, ProblemView, Scrollable, showToast } from '../../components/index.ts';
 import { Message, useFormat, useText } from '../../i18n/index.ts';
 import { Filmstrip } from './filmstrip.tsx';
 import { isUnfinished } from './days.ts';
@@ -18,14 +18,7 @@ export function RunView({ id }: { id: RunId }) {
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => back.current?.focus(), []);
   return (
-    <article
-      className="run"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        event.preventDefault();
-        closeRun();
-      }}
-    >
+    <article className="run">
       <div className="run-head">
         <IconButton icon={ArrowLeft} label={text('history.back')} onPress={closeRun} ref={back} />
         {answer.data && <RunTitle full={answer.data} />}
@@ -93,9 +86,9 @@ function RunBody({ full }: { full: FullRun }) {
               </>
             )}
           </p>
-          <pre className="run-prompt code" tabIndex={0} aria-label={text('history.run.prompt')}>
+          <Scrollable label={text('history.run.prompt')} className="run-prompt code">
             {prompt.text}
-          </pre>
+          </Scrollable>
         </Section>
       )}
       <Facts full={full} draft={draft} />

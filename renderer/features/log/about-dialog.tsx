@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { closeDialog, openDialog, useEngineStatus } from '../../app/index.ts';
-import { Button, Dialog } from '../../components/index.ts';
+import { Button, Dialog, Scrollable } from '../../components/index.ts';
 import { useFormat, useText } from '../../i18n/index.ts';
 import './log.css';
 
@@ -18,7 +18,7 @@ export function AboutDialog() {
   const licences = useQuery<Licences>({ queryKey: ['licences'], queryFn: async () => ((await import('../../../assets/licences.json')) as { default: Licences }).default });
   return (
     <Dialog title={text('about.title')} width="wide" onClose={closeDialog} footer={<Button onPress={() => openDialog('log')}>{text('log.open')}</Button>}>
-      <div className="about" tabIndex={0} role="region" aria-label={text('about.title')}>
+      <Scrollable className="about" label={text('about.title')}>
         <p>{text('about.what')}</p>
         <p>{text('about.network')}</p>
         {model && (
@@ -57,7 +57,7 @@ export function AboutDialog() {
             </li>
           ))}
         </ul>
-      </div>
+      </Scrollable>
     </Dialog>
   );
 }

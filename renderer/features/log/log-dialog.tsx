@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { closeDialog, getClient, reportProblem, useAnswer } from '../../app/index.ts';
-import { Button, Choices, Dialog, EmptyState, showToast } from '../../components/index.ts';
+import { Button, Choices, Dialog, EmptyState, Scrollable, showToast } from '../../components/index.ts';
 import { useFormat, useText } from '../../i18n/index.ts';
 import './log.css';
 
@@ -40,8 +40,7 @@ export function LogDialog() {
         <p className="quiet">{text('log.hint')}</p>
         <Choices<Least> label={text('log.show')} value={least} choices={(['all', 'warn', 'error'] as const).map((value) => ({ value, label: text(`log.show.${value}`) }))} onChange={setLeast} />
       </div>
-      {/* A region that scrolls must be reachable by keyboard. */}
-      <div className="log-lines" tabIndex={0} role="log" aria-label={text('log.title')}>
+      <Scrollable className="log-lines" role="log" label={text('log.title')}>
         {lines.map((line, at) => (
           <div key={at} className="log-line">
             <time className="quiet tabular">{format.formatDate(line.at, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })}</time>
@@ -51,7 +50,7 @@ export function LogDialog() {
           </div>
         ))}
         {log.isSuccess && lines.length === 0 && <EmptyState>{text('log.empty')}</EmptyState>}
-      </div>
+      </Scrollable>
     </Dialog>
   );
 }

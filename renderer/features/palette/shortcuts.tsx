@@ -3,7 +3,7 @@ import { RotateCcw } from 'lucide-react';
 import { keyOfAction, keyOfEvent, rivalFor, useActions, type Action } from '../../actions/index.ts';
 import { changeSettings, closeDialog, useSettings } from '../../app/index.ts';
 import { Button, Dialog, IconButton, KeyCaps, SearchField } from '../../components/index.ts';
-import { Message, useText } from '../../i18n/index.ts';
+import { hasText, Message, useText } from '../../i18n/index.ts';
 import { grouped, nameOf } from './names.ts';
 import './shortcuts.css';
 
@@ -47,7 +47,7 @@ export function Shortcuts() {
               {members.map((action) => (
                 <li key={action.id} className="shortcut">
                   <span className="shortcut-name">{nameOf(action, text)}</span>
-                  {action.scope && hasScopeNote(action.scope) && <span className="quiet">{text(`scope.${action.scope}`)}</span>}
+                  {action.scope && hasText(`scope.${action.scope}`) && <span className="quiet">{text(`scope.${action.scope}`)}</span>}
                   {recording === action.id ? (
                     <Recorder action={action} onKey={(key) => change(action, key)} onCancel={() => setRecording(null)} />
                   ) : (
@@ -72,9 +72,6 @@ export function Shortcuts() {
     </Dialog>
   );
 }
-
-const scopes = ['review', 'documents', 'history', 'run'];
-const hasScopeNote = (scope: string) => scopes.includes(scope);
 
 /** Waits for a key press. A key that is in use is shown with its owner and not taken. */
 function Recorder({ action, onKey, onCancel }: { action: Action; onKey(key: string): void; onCancel(): void }) {
