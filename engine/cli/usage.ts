@@ -1,0 +1,33 @@
+export const USAGE = `Usage: palimpsest COMMAND [OPTIONS]
+
+Commands
+  draft "BRIEF"              write a text from a brief
+      --audience TEXT        whom it is for
+      --tone TEXT            how it should sound
+      --length LENGTH        short, medium or long (short)
+  revise FILE                rewrite a text
+      --preset NAME          plainer, shorter, longer, formal, friendlier or rephrase
+      --instruction TEXT     or: what to do, in your own words
+  fill FILE                  fill the gap in a text that holds [[ ]] once
+      --words N              about how many words (5)
+  proofread FILE             find mistakes and repair them
+  score FILE                 how likely each token is left to right, and each word with both sides
+  model info                 what the model is and how it is computed
+  model verify FOLDER        compare this machine's numbers with a folder of reference values
+  bench NAME                 run a benchmark of the source tree
+
+FILE may be - or left out: the text is then read from standard input.
+
+Options
+  --engine fast|careful      how many candidates are tried (fast)
+  --seed N                   same seed, same text (chosen at random and reported)
+  --drafts N                 1 to 4 drafts (1)
+  --model DIR                a model folder other than the one that ships with Palimpsest
+  --cache DIR                where prepared copies of the model are kept
+  --json                     everything as one JSON document on standard output
+  --help, --version
+
+Results go to standard output, progress and remarks to standard error. Ctrl C ends a run after the pass in progress and
+keeps the draft as it stands; twice ends at once. Exit status: 0 done, 1 failed, 2 wrong usage.
+Documents of the Palimpsest app are never opened.
+`;
