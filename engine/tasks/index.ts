@@ -1,0 +1,6 @@
+export { MARGINS } from './choose.ts';
+export { findingKey } from './proofread.ts';
+export { runTask } from './run.ts';
+export { score } from './score.ts';
+export type { TextScore } from './score.ts';
+export type { ChatMessage, PromptTemplate, RunTask, SamplerDefaults, TaskHooks, TaskModel, TaskOutcome } from './task-run.ts';

@@ -1,0 +1,37 @@
+/** From a task to the code that does it. */
+import { Problem } from '../text/index.ts';
+import { draft, goOn } from './draft.ts';
+import { fill } from './fill.ts';
+import { proofread } from './proofread.ts';
+import { revise } from './revise.ts';
+import { requireAbility } from './task-model.ts';
+import type { RunTask } from './task-run.ts';
+
+export const runTask: RunTask = async (model, task, settings, hooks, stop) => {
+  const asked = { ...settings, drafts: Math.min(4, Math.max(1, Math.floor(settings.drafts))) };
+  switch (task.kind) {
+    case 'proofread':
+      requireText(task.passage);
+      requireAbility(model.facts, 'choose');
+      return proofread(model, task, asked, hooks, stop);
+    case 'revise':
+      requireText(task.passage);
+      if (task.preset === 'instruction') requireInstruction(task.instruction);
+      return revise(model, task, asked, hooks, stop);
+    case 'fill': return fill(model, task, asked, hooks, stop);
+    case 'draft':
+      requireInstruction(task.brief.what);
+      return draft(model, task, asked, hooks, stop);
+    case 'continue': return goOn(model, task, asked, hooks, stop);
+  }
+};
+
+function requireText(passage: string): void {
+  if (passage.trim() !== '') return;
+  throw new Problem({ code: 'passage-empty', what: 'There is no text in the selection.', safe: 'Your text was not changed.', todo: 'Select some words, then run the command again.' });
+}
+
+function requireInstruction(instruction: string): void {
+  if (instruction.trim() !== '') return;
+  throw new Problem({ code: 'instruction-empty', what: 'Nothing says what should be written or changed.', safe: 'Your text was not changed.', todo: 'Write a few words about what you want, then run the command again.' });
+}

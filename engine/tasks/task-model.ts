@@ -1,0 +1,28 @@
+/** What tasks ask of the loaded model before they begin. */
+import { Problem } from '../text/index.ts';
+import type { ModelFacts } from '../worker/protocol.ts';
+import type { PromptTemplate, TaskModel } from './task-run.ts';
+
+/** For a model whose descriptor has no prompt of its own for a task. */
+const DEFAULTS: Readonly<Record<string, PromptTemplate>> = {
+  rewrite: { user: 'Rewrite the following text to be {tone}. Answer with the new text only.\n\n{text}' },
+  draft: { user: 'Write {what}.' },
+  continue: { raw: '{text}' },
+};
+
+/** The prompt for a task, as the model was trained with it. */
+export function promptOf(model: TaskModel, name: 'rewrite' | 'draft' | 'continue'): PromptTemplate {
+  return model.prompts[name] ?? DEFAULTS[name] ?? { raw: '{text}' };
+}
+
+/** Throws a Problem where the model cannot do what a task needs. */
+export function requireAbility(facts: ModelFacts, ability: 'choose' | 'fill'): void {
+  if (facts.abilities[ability]) return;
+  throw new Problem({
+    code: 'ability-missing',
+    what: `${facts.name} cannot do this.`,
+    safe: 'Your text was not changed.',
+    todo: 'Choose another model for this command.',
+    values: { model: facts.name, ability },
+  });
+}
