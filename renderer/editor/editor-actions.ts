@@ -5,6 +5,10 @@ import { EditorSelection, type EditorState } from '@codemirror/state';
 import type { Action } from '../actions/index.ts';
 import { changeSettings, getSettings, reportProblem } from '../app/index.ts';
 import { showToast } from '../components/index.ts';
+import { draftActions } from '../features/draft/index.ts';
+import { fillActions } from '../features/fill/index.ts';
+import { reviewActions } from '../features/review/index.ts';
+import { reviseActions } from '../features/revise/index.ts';
 import { text } from '../i18n/index.ts';
 import type { ScopeUnit } from '../../engine/text/index.ts';
 import { getSession, saveNow, scopeRange } from './core/index.ts';
@@ -52,4 +56,4 @@ const own: readonly Action[] = [
   },
 ];
 
-export const editorActions: readonly Action[] = [...own];
+export const editorActions: readonly Action[] = [...own, ...reviseActions, ...reviewActions, ...fillActions, ...draftActions];

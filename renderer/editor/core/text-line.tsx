@@ -73,7 +73,7 @@ export function TextLine({ session, id, at, label, scope, className = '', onKeyD
   }, [session, id, at]);
 
   return (
-    <div ref={box} className={`text-line ${className}`} role="group" aria-label={label} {...(scope ? { 'data-scope': scope } : {})} {...(onKeyDown ? { onKeyDown } : {})}>
+    <div ref={box} className={`text-line ${className}`} data-line={id} role="group" aria-label={label} {...(scope ? { 'data-scope': scope } : {})} {...(onKeyDown ? { onKeyDown } : {})}>
       {children}
     </div>
   );
