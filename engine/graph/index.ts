@@ -1,4 +1,4 @@
-export { buildNetwork, cacheInputs, unseen } from './network.ts';
+export { buildNetwork, cacheInputs } from './network.ts';
 export type { NetworkShape, TensorLookup } from './network.ts';
 export { buildLogits, buildTail } from './tail.ts';
 export { elementBytes, GraphBuilder } from './onnx.ts';

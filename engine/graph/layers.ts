@@ -31,47 +31,43 @@ export function gatedSilu(graph: GraphBuilder, gateAndUp: Value): Value {
   return graph.node('Mul', [silu, up as Value]);
 }
 
-/** Rotates pairs (j, j + d/2) of every head by the angle of the row's position. x: [1, rows, heads · headSize]. */
-export function rotate(graph: GraphBuilder, x: Value, positions: Value, cosines: Value, sines: Value): Value {
-  return graph.node('RotaryEmbedding', [x, positions, cosines, sines], { domain: contrib, attributes: { interleaved: 0 } });
-}
-
 export interface AttentionInputs {
-  /** Rotated queries and keys, values: [rows, heads, headSize] with 9, 3 and 3 heads. */
-  readonly queries: Value;
-  readonly keys: Value;
-  readonly values: Value;
-  /** The cache: [length, keyHeads, headSize]. */
+  /** Queries, keys and values before rotation: [1, S, (queryHeads + 2 · keyHeads) · headSize]. */
+  readonly qkv: Value;
+  /** The cache as a store with room to spare: [1, keyHeads, C, headSize], of which the first L places are filled. */
   readonly pastKeys: Value;
   readonly pastValues: Value;
-  /** [1]: 0, or a large negative number where the cache is empty and a row of zeros stands in for it. */
-  readonly pastBias: Value;
-  /** [rows, rows]: 0 where a row may see another, a large negative number elsewhere. */
+  /** [1]: L + S − 1, and a scalar: L + S. */
+  readonly lastPlace: Value;
+  readonly total: Value;
+  /** Rotary tables [context, headSize / 2] and each row's position in them, [1, S]. */
+  readonly cosines: Value;
+  readonly sines: Value;
+  readonly positions: Value;
+  /** [1, 1, S, L + S]: 0 where a row may see another, a large negative number elsewhere. */
   readonly bias: Value;
 }
 
 /**
- * softmax(q · [K, k]ᵀ / √d + bias) · [V, v]: [rows, queryHeads · headSize]. Each key head serves a group of query
- * heads; the cache is read where it lies, token by token, without being copied or transposed.
+ * softmax(q · [K, k]ᵀ / √d + bias) · [V, v] with q and k rotated as split halves: [1, S, queryHeads · headSize], and the
+ * store with the new keys and values behind the old ones. Each key head serves a group of query heads.
  */
-export function attention(graph: GraphBuilder, shape: LayerShape, inputs: AttentionInputs): Value {
-  const { keyHeads, headSize } = shape;
-  const groups = shape.queryHeads / keyHeads;
-  const byGroup = (value: Value) => graph.node('Reshape', [value, graph.integers(-1, keyHeads, groups, headSize)]);
-  const alone = (value: Value) => graph.node('Reshape', [value, graph.integers(-1, keyHeads, 1, headSize)]);
-  const queries = byGroup(inputs.queries);
-  const keyed = { transBatchA: 1, transBatchB: 1, transB: 1, alpha: { float: 1 / Math.sqrt(headSize) } };
-  const toPast = graph.node('FusedMatMul', [queries, alone(inputs.pastKeys)], { domain: contrib, attributes: keyed });
-  const toNew = graph.node('FusedMatMul', [queries, alone(inputs.keys)], { domain: contrib, attributes: keyed });
-  const scores = graph.node('Concat', [graph.node('Add', [toPast, inputs.pastBias]), graph.node('Add', [toNew, inputs.bias])], { attributes: { axis: -1 } });
-  const weights = graph.node('Softmax', [scores], { attributes: { axis: -1 } });
-  const pastLength = graph.node('Shape', [inputs.pastKeys], { attributes: { start: 0, end: 1 } });
-  const rows = graph.node('Shape', [inputs.keys], { attributes: { start: 0, end: 1 } });
-  const [onPast, onNew] = graph.split('Split', [weights, graph.node('Concat', [pastLength, rows], { attributes: { axis: 0 } })], 2, { attributes: { axis: -1 } });
-  const valued = { transBatchB: 1 };
-  const fromPast = graph.node('FusedMatMul', [onPast as Value, alone(inputs.pastValues)], { domain: contrib, attributes: valued });
-  const fromNew = graph.node('FusedMatMul', [onNew as Value, alone(inputs.values)], { domain: contrib, attributes: valued });
-  const mixed = graph.node('Add', [fromPast, fromNew]);
-  const rowsFirst = graph.node('Transpose', [mixed], { attributes: { perm: [2, 0, 1, 3] } });
-  return graph.node('Reshape', [rowsFirst, graph.integers(-1, shape.queryHeads * headSize)]);
+export function attention(graph: GraphBuilder, shape: LayerShape, causal: boolean, inputs: AttentionInputs): { mixed: Value; keys: Value; values: Value } {
+  const [mixed, keys, values] = graph.split(
+    'GroupQueryAttention',
+    [inputs.qkv, '', '', inputs.pastKeys, inputs.pastValues, inputs.lastPlace, inputs.total, inputs.cosines, inputs.sines, inputs.positions, inputs.bias],
+    3,
+    {
+      domain: contrib,
+      attributes: {
+        num_heads: shape.queryHeads,
+        kv_num_heads: shape.keyHeads,
+        scale: { float: 1 / Math.sqrt(shape.headSize) },
+        do_rotary: 1,
+        rotary_interleaved: 0,
+        causal: causal ? 1 : 0,
+      },
+    },
+  );
+  return { mixed: mixed as Value, keys: keys as Value, values: values as Value };
 }

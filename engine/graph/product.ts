@@ -7,7 +7,7 @@
  */
 import type { ElementType, GraphBuilder, Value } from './onnx.ts';
 
-export type ProductKind = 'float32' | 'blocks8';
+export type ProductKind = 'float32' | 'blocks8' | 'wide8' | 'blocks4' | 'rows8';
 
 /** A tensor ready to be written: little-endian bytes in row-major order. */
 export interface LaidOutTensor {
@@ -30,7 +30,12 @@ export function layOut(kind: ProductKind, matrix: Float32Array, outputs: number,
     case 'float32':
       return { weight: { type: 'float32', shape: [inputs, outputs], data: transpose(matrix, outputs, inputs) } };
     case 'blocks8':
+    case 'wide8':
       return layOutBlocks8(matrix, outputs, inputs);
+    case 'blocks4':
+      return layOutBlocks4(matrix, outputs, inputs);
+    case 'rows8':
+      return layOutRows8(matrix, outputs, inputs);
   }
 }
 
@@ -40,10 +45,26 @@ export function product(graph: GraphBuilder, kind: ProductKind, x: Value, output
     case 'float32':
       return graph.node('MatMul', [x, part('weight')]);
     case 'blocks8':
+    case 'wide8':
       return graph.node('MatMulNBits', [x, part('weight'), part('scale')], {
         domain: 'com.microsoft',
-        attributes: { K: inputs, N: outputs, bits: 8, block_size: blockSize, accuracy_level: 4 },
+        attributes: { K: inputs, N: outputs, bits: 8, block_size: blockSize, accuracy_level: kind === 'blocks8' ? 4 : 0 },
       });
+    case 'blocks4': {
+      const quantised = graph.node('MatMulNBits', [x, part('weight'), part('scale'), part('zero')], {
+        domain: 'com.microsoft',
+        attributes: { K: inputs, N: outputs, bits: 4, block_size: blockSize, accuracy_level: 4 },
+      });
+      const sums = graph.node('MatMul', [x, graph.constant('float32', [inputs, inputs / blockSize], Array.from({ length: (inputs * inputs) / blockSize }, (_, i) => (Math.floor(Math.floor(i / (inputs / blockSize)) / blockSize) === i % (inputs / blockSize) ? 1 : 0)))]);
+      return graph.node('Add', [quantised, graph.node('MatMul', [sums, part('offset')])]);
+    }
+    case 'rows8': {
+      const largest = graph.node('ReduceMax', [graph.node('Abs', [x]), graph.integers(-1)], { attributes: { keepdims: 1 } });
+      const step = graph.node('Max', [graph.node('Mul', [largest, graph.float(1 / 127)]), graph.float(1e-20)]);
+      const q = graph.node('QuantizeLinear', [graph.node('Div', [x, step]), graph.float(1), graph.constant('uint8', [], [128])]);
+      const y = graph.node('MatMulIntegerToFloat', [q, part('weight'), graph.float(1), part('scale'), graph.constant('uint8', [], [128])], { domain: 'com.microsoft' });
+      return graph.node('Mul', [y, step]);
+    }
   }
 }
 
@@ -71,5 +92,50 @@ function layOutBlocks8(matrix: Float32Array, outputs: number, inputs: number): L
   return {
     weight: { type: 'uint8', shape: [outputs, blocks, blockSize], data: weight },
     scale: { type: 'float32', shape: [outputs, blocks], data: scale },
+  };
+}
+
+function layOutRows8(matrix: Float32Array, outputs: number, inputs: number): LaidOutMatrix {
+  const weight = new Int8Array(matrix.length);
+  const scale = new Float32Array(outputs);
+  for (let row = 0; row < outputs; row++) {
+    let largest = 0;
+    for (let i = 0; i < inputs; i++) largest = Math.max(largest, Math.abs(matrix[row * inputs + i] as number));
+    const step = Math.fround(largest / 127) || 1;
+    scale[row] = step;
+    for (let i = 0; i < inputs; i++) weight[i * outputs + row] = Math.round((matrix[row * inputs + i] as number) / step);
+  }
+  return { weight: { type: 'int8', shape: [inputs, outputs], data: weight }, scale: { type: 'float32', shape: [outputs], data: scale } };
+}
+
+/** Exact for matrices whose blocks take at most 16 evenly spaced values. */
+function layOutBlocks4(matrix: Float32Array, outputs: number, inputs: number): LaidOutMatrix {
+  const blocks = inputs / blockSize;
+  const weight = new Uint8Array(matrix.length / 2);
+  const scale = new Float32Array(outputs * blocks);
+  const zeroRow = Math.ceil(blocks / 2);
+  const zero = new Uint8Array(outputs * zeroRow);
+  const offset = new Float32Array(blocks * outputs);
+  for (let row = 0; row < outputs; row++) {
+    for (let block = 0; block < blocks; block++) {
+      const from = row * inputs + block * blockSize;
+      let low = Infinity, high = -Infinity;
+      for (let i = from; i < from + blockSize; i++) { low = Math.min(low, matrix[i] as number); high = Math.max(high, matrix[i] as number); }
+      const step = (high - low) / 15 || 1;
+      const z = Math.min(15, Math.max(0, Math.round(-low / step)));
+      scale[row * blocks + block] = step;
+      zero[row * zeroRow + (block >> 1)] = (zero[row * zeroRow + (block >> 1)] as number) | (z << (4 * (block & 1)));
+      offset[block * outputs + row] = low + z * step;
+      for (let i = 0; i < blockSize; i++) {
+        const q = Math.round(((matrix[from + i] as number) - low) / step);
+        weight[(from + i) >> 1] = (weight[(from + i) >> 1] as number) | (q << (4 * (i & 1)));
+      }
+    }
+  }
+  return {
+    weight: { type: 'uint8', shape: [outputs, blocks, blockSize / 2], data: weight },
+    scale: { type: 'float32', shape: [outputs, blocks], data: scale },
+    zero: { type: 'uint8', shape: [outputs, zeroRow], data: zero },
+    offset: { type: 'float32', shape: [blocks, outputs], data: offset },
   };
 }

@@ -1,29 +1,37 @@
-/** Keys and values of the committed context, token after token, so that any prefix is one view without a copy. */
+/**
+ * Keys and values of the committed context. Each layer has a store [heads, capacity, headSize] that the graphs read
+ * where it lies; only its first `length` places count, so that forgetting costs nothing.
+ */
 import type { Cache } from './language-model.ts';
 
 export interface CacheShape {
   readonly layers: number;
-  /** Numbers per token, in keys and again in values: key heads times head size. */
-  readonly width: number;
+  readonly heads: number;
+  readonly headSize: number;
 }
 
 const firstCapacity = 64;
 
 export class KeyValueCache implements Cache {
   private readonly shape: CacheShape;
-  /** Keys of layer 0, values of layer 0, keys of layer 1 …, each [capacity, width]. */
+  /** Keys of layer 0, values of layer 0, keys of layer 1 … */
   private stores: Float32Array[];
-  private capacity: number;
+  private room: number;
   private used = 0;
 
   constructor(shape: CacheShape, capacity = firstCapacity) {
     this.shape = shape;
-    this.capacity = capacity;
-    this.stores = Array.from({ length: 2 * shape.layers }, () => new Float32Array(capacity * shape.width));
+    this.room = capacity;
+    this.stores = Array.from({ length: 2 * shape.layers }, () => new Float32Array(shape.heads * capacity * shape.headSize));
   }
 
   get length(): number {
     return this.used;
+  }
+
+  /** Places in each store. */
+  get capacity(): number {
+    return this.room;
   }
 
   truncate(length: number): void {
@@ -33,37 +41,58 @@ export class KeyValueCache implements Cache {
 
   copy(): KeyValueCache {
     const copy = new KeyValueCache(this.shape, Math.max(firstCapacity, this.used));
-    for (const [index, store] of this.stores.entries()) (copy.stores[index] as Float32Array).set(store.subarray(0, this.used * this.shape.width));
-    copy.used = this.used;
+    copy.take(this);
     return copy;
   }
 
-  /** The committed keys (or values) of a layer: [length, width], a view that is valid until the next `append`. */
-  view(layer: number, part: 'keys' | 'values'): Float32Array {
-    return this.store(layer, part).subarray(0, this.used * this.shape.width);
+  /** The store of a layer: [heads, capacity, headSize], valid until the next `append`. */
+  store(layer: number, part: 'keys' | 'values'): Float32Array {
+    return this.stores[2 * layer + (part === 'keys' ? 0 : 1)] as Float32Array;
   }
 
-  /** Appends `count` tokens; `fresh` holds [count, width] for keys of layer 0, values of layer 0, keys of layer 1 … */
+  /** A copy of the filled places of a layer's store: [heads, length, headSize]. */
+  filled(layer: number, part: 'keys' | 'values'): Float32Array {
+    const { heads, headSize } = this.shape;
+    const store = this.store(layer, part);
+    const out = new Float32Array(heads * this.used * headSize);
+    for (let head = 0; head < heads; head++) {
+      const start = head * this.room * headSize;
+      out.set(store.subarray(start, start + this.used * headSize), head * this.used * headSize);
+    }
+    return out;
+  }
+
+  /** Appends `count` tokens; `fresh` holds [heads, count, headSize] for keys of layer 0, values of layer 0, keys of layer 1 … */
   append(fresh: Float32Array, count: number): void {
-    const { width } = this.shape;
-    if (fresh.length !== this.stores.length * count * width) throw new RangeError(`${fresh.length} numbers are not ${count} tokens`);
-    if (this.used + count > this.capacity) this.grow(this.used + count);
-    for (const [index, store] of this.stores.entries()) {
-      store.set(fresh.subarray(index * count * width, (index + 1) * count * width), this.used * width);
+    const { heads, headSize } = this.shape;
+    if (fresh.length !== this.stores.length * heads * count * headSize) throw new RangeError(`${fresh.length} numbers are not ${count} tokens`);
+    if (this.used + count > this.room) this.grow(this.used + count);
+    let from = 0;
+    for (const store of this.stores) {
+      for (let head = 0; head < heads; head++) {
+        store.set(fresh.subarray(from, from + count * headSize), (head * this.room + this.used) * headSize);
+        from += count * headSize;
+      }
     }
     this.used += count;
   }
 
   private grow(least: number): void {
-    this.capacity = Math.max(least, Math.ceil(this.capacity * 1.5));
-    this.stores = this.stores.map((store) => {
-      const larger = new Float32Array(this.capacity * this.shape.width);
-      larger.set(store.subarray(0, this.used * this.shape.width));
-      return larger;
-    });
+    const larger = new KeyValueCache(this.shape, Math.max(least, Math.ceil(this.room * 1.5)));
+    larger.take(this);
+    this.stores = larger.stores;
+    this.room = larger.room;
   }
 
-  private store(layer: number, part: 'keys' | 'values'): Float32Array {
-    return this.stores[2 * layer + (part === 'keys' ? 0 : 1)] as Float32Array;
+  private take(other: KeyValueCache): void {
+    const { heads, headSize } = this.shape;
+    for (const [index, store] of this.stores.entries()) {
+      const from = other.stores[index] as Float32Array;
+      for (let head = 0; head < heads; head++) {
+        const start = head * other.room * headSize;
+        store.set(from.subarray(start, start + other.used * headSize), head * this.room * headSize);
+      }
+    }
+    this.used = other.used;
   }
 }

@@ -5,15 +5,25 @@ import { layOut } from '../graph/index.ts';
 import type { ModelFolder, Projection } from '../model/index.ts';
 import { decodeWeights, projectionShape } from '../model/index.ts';
 
+/** How the products of one network are computed: usually so, except for those named `down`, or `0.down` for one layer. */
+export interface NetworkProducts {
+  readonly usual: ProductKind;
+  readonly except?: Readonly<Record<string, ProductKind>>;
+}
+
 /** How each part of the model is computed. */
 export interface Products {
-  readonly encode: ProductKind;
-  readonly canvas: ProductKind;
+  readonly encode: NetworkProducts;
+  readonly canvas: NetworkProducts;
   readonly head: ProductKind;
 }
 
+export function productKind({ usual, except }: NetworkProducts, layer: number, name: string): ProductKind {
+  return except?.[`${layer}.${name}`] ?? except?.[name] ?? usual;
+}
+
 /** Changes whenever the same weights are laid out differently. */
-export const layoutVersion = 1;
+export const layoutVersion = 2;
 
 /** Takes laid-out tensors, in the file each is meant for. */
 export interface TensorSink {
@@ -56,7 +66,7 @@ export async function layOutModel(folder: ModelFolder, products: Products, sink:
             return mode === 'canvas' && adapters ? adapters.addTo(rows, layer, part) : rows;
           }),
         );
-        const laidOut = layOut(products[mode], matrix, matrix.length / inputs, inputs);
+        const laidOut = layOut(productKind(products[mode], layer, name), matrix, matrix.length / inputs, inputs);
         for (const [suffix, tensor] of Object.entries(laidOut)) sink.add(weightFiles[mode], `${mode}.${layer}.${name}.${suffix}`, tensor);
       }
       await breathe();

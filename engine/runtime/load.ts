@@ -5,7 +5,7 @@ import { ChatTemplate, GgufTokenizer, openModelFolder } from '../model/index.ts'
 import type { Descriptor, ModelFolder } from '../model/index.ts';
 import type { ModelFacts } from '../worker/index.ts';
 import type { Tokenizer } from './language-model.ts';
-import { layOutModel, layoutVersion, networkShape } from './layout.ts';
+import { layOutModel, layoutVersion, networkShape, productKind } from './layout.ts';
 import type { Products } from './layout.ts';
 import { GraphModel } from './model.ts';
 import { onnxRuntime } from './onnxruntime.ts';
@@ -39,8 +39,8 @@ export interface LoadedModel {
   openLogits(): Promise<Session>;
 }
 
-export const shippedProducts: Products = { encode: 'blocks8', canvas: 'blocks8', head: 'blocks8' };
-export const exactProducts: Products = { encode: 'float32', canvas: 'float32', head: 'float32' };
+export const shippedProducts: Products = { encode: { usual: 'blocks8' }, canvas: { usual: 'blocks8' }, head: 'blocks8' };
+export const exactProducts: Products = { encode: { usual: 'float32' }, canvas: { usual: 'float32' }, head: 'float32' };
 
 /**
  * Loads a model: checks its files, prepares its weights (or finds the prepared copy), opens its graphs.
@@ -66,8 +66,8 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
         const maskId = folder.descriptor.canvas?.noise.token_id;
         const network = { shape, embedding: products.head, tensor };
         return {
-          encode: buildNetwork({ ...network, mode: 'encode', product: products.encode }),
-          ...(maskId === undefined ? {} : { canvas: buildNetwork({ ...network, mode: 'canvas', product: products.canvas, maskId }) }),
+          encode: buildNetwork({ ...network, mode: 'encode', product: (layer, name) => productKind(products.encode, layer, name) }),
+          ...(maskId === undefined ? {} : { canvas: buildNetwork({ ...network, mode: 'canvas', product: (layer, name) => productKind(products.canvas, layer, name), maskId }) }),
           tail: buildTail({ shape, product: products.head, tensor }),
           logits: buildLogits({ shape, product: products.head, tensor }),
         };
@@ -84,7 +84,7 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
     const tail = await open('tail');
     onProgress?.(1);
     const model = new GraphModel({ shape: networkShape(folder), specialIds: [...tokenizer.specials.values()], endId: endId(folder), canvas, encode, tail });
-    return { model, tokenizer, chat, descriptor: folder.descriptor, facts: facts(folder), exact: Object.values(products).every((kind) => kind === 'float32'), openLogits: () => open('logits') };
+    return { model, tokenizer, chat, descriptor: folder.descriptor, facts: facts(folder), exact: JSON.stringify(products) === JSON.stringify(exactProducts), openLogits: () => open('logits') };
   } finally {
     folder.close();
   }

@@ -1,5 +1,5 @@
 /** The model port over three graphs: encode, canvas and the tail that both share. */
-import { cacheInputs, unseen } from '../graph/index.ts';
+import { cacheInputs } from '../graph/index.ts';
 import type { NetworkShape } from '../graph/index.ts';
 import { Problem } from '../text/index.ts';
 import { KeyValueCache } from './cache.ts';
@@ -43,7 +43,7 @@ export class GraphModel implements LanguageModel {
 
   createCache(): KeyValueCache {
     const { layers, keyHeads, headSize } = this.parts.shape;
-    return new KeyValueCache({ layers, width: keyHeads * headSize });
+    return new KeyValueCache({ layers, heads: keyHeads, headSize });
   }
 
   async encode(cache: Cache, request: EncodeRequest): Promise<Readout> {
@@ -51,7 +51,7 @@ export class GraphModel implements LanguageModel {
     if (commit && branches) throw new RangeError('branches cannot be committed');
     const store = this.own(cache);
     const outputs = await this.run(this.parts.encode, store, ids, branches, store.length, read.rows);
-    if (commit) store.append(outputs.cache as Float32Array, ids.length);
+    if (commit) store.append(outputs.fresh as Float32Array, ids.length);
     return this.read(outputs.hidden as Float32Array, read);
   }
 
@@ -110,15 +110,13 @@ export class GraphModel implements LanguageModel {
       groups: vector(groups ? Int32Array.from(groups) : new Int32Array(count)),
       positions: vector(positions),
       rows: vector(Int32Array.from(rows)),
+      filled: vector(Int32Array.of(cache.length)),
     };
-    const isEmpty = cache.length === 0;
-    feeds.pastBias = { data: Float32Array.of(isEmpty ? unseen : 0), shape: [1] };
-    const nothing = new Float32Array(isEmpty ? shape.keyHeads * shape.headSize : 0);
-    const pastShape = [isEmpty ? 1 : cache.length, shape.keyHeads, shape.headSize];
+    const storeShape = [1, shape.keyHeads, cache.capacity, shape.headSize];
     for (let layer = 0; layer < shape.layers; layer++) {
       const names = cacheInputs(layer);
-      feeds[names.keys] = { data: isEmpty ? nothing : cache.view(layer, 'keys'), shape: pastShape };
-      feeds[names.values] = { data: isEmpty ? nothing : cache.view(layer, 'values'), shape: pastShape };
+      feeds[names.keys] = { data: cache.store(layer, 'keys'), shape: storeShape };
+      feeds[names.values] = { data: cache.store(layer, 'values'), shape: storeShape };
     }
     return session.run(feeds);
   }

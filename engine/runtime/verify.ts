@@ -122,7 +122,7 @@ class Replay {
         const last = this.lastLayer();
         for (const [layer, part, name] of [[0, 'keys', entry.k_layer0], [last, 'keys', entry.k_layer29], [last, 'values', entry.v_layer29]] as const) {
           const reference = this.arrays.floats(name);
-          const ours = headsFirst(cache.view(layer, part), this.arrays.entry(name).shape);
+          const ours = cache.filled(layer, part);
           if (exact) cacheTally.differences(ours, reference);
           else cacheTally.add(relativeDifference(ours, reference));
         }
@@ -282,17 +282,4 @@ function relativeDifference(ours: Float32Array, reference: Float32Array): number
 function lastRow(hidden: Float32Array, rows: number) {
   const width = hidden.length / rows;
   return { data: hidden.subarray((rows - 1) * width), shape: [1, width] };
-}
-
-/** From [tokens, heads · size] to [heads, tokens, size]. */
-function headsFirst(view: Float32Array, shape: readonly number[]): Float32Array {
-  const [heads = 0, tokens = 0, size = 0] = shape;
-  const out = new Float32Array(view.length);
-  for (let token = 0; token < tokens; token++) {
-    for (let head = 0; head < heads; head++) {
-      const from = (token * heads + head) * size;
-      out.set(view.subarray(from, from + size), (head * tokens + token) * size);
-    }
-  }
-  return out;
 }
