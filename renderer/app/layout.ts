@@ -9,21 +9,30 @@ interface LayoutStore {
   readonly dialog: DialogName;
   /** Whether the window is too narrow for side columns beside the text: they lie over it, and closed is where they start. */
   readonly narrow: boolean;
+  /** Whether it is too narrow for both columns and a readable line between them: then the panel takes the sidebar's room. */
+  readonly tight: boolean;
   readonly overlay: 'none' | 'sidebar' | 'panel';
 }
 
-const store = create<LayoutStore>(() => ({ dialog: 'none', narrow: false, overlay: 'none' }));
+const store = create<LayoutStore>(() => ({ dialog: 'none', narrow: false, tight: false, overlay: 'none' }));
 
 /** Below this width, in CSS pixels, sidebar and panel overlay the text. */
 const narrowQuery = '(max-width: 899px)';
+/** Two columns of 240 and 340 and a text of some 50 characters. */
+const tightQuery = '(max-width: 1119px)';
 
 /** Follows the width of the window. */
 export function followWidth(): () => void {
-  const query = window.matchMedia(narrowQuery);
-  const changed = () => store.setState({ narrow: query.matches, overlay: 'none' });
+  const queries = [window.matchMedia(narrowQuery), window.matchMedia(tightQuery)];
+  const changed = () => {
+    const [narrow = false, tight = false] = queries.map((query) => query.matches);
+    store.setState((state) => ({ narrow, tight, overlay: narrow === state.narrow ? state.overlay : 'none' }));
+  };
   changed();
-  query.addEventListener('change', changed);
-  return () => query.removeEventListener('change', changed);
+  for (const query of queries) query.addEventListener('change', changed);
+  return () => {
+    for (const query of queries) query.removeEventListener('change', changed);
+  };
 }
 
 export function useDialog(): DialogName {
@@ -43,8 +52,8 @@ export function useNarrow(): boolean {
 }
 
 export function useSidebarOpen(): boolean {
-  const wanted = useSettings((settings) => settings.sidebar);
-  return store((state) => (state.narrow ? state.overlay === 'sidebar' : wanted));
+  const { sidebar, panel } = useSettings((settings) => settings);
+  return store((state) => (state.narrow ? state.overlay === 'sidebar' : sidebar && !(state.tight && panel !== 'closed')));
 }
 
 /** The panel that is shown now. */
@@ -72,15 +81,21 @@ export function togglePanel(panel: Exclude<Panel, 'closed'>): void {
 }
 
 export function toggleSidebar(): void {
-  const { narrow, overlay } = store.getState();
-  if (narrow) store.setState({ overlay: overlay === 'sidebar' ? 'none' : 'sidebar' });
-  else void changeSettings({ sidebar: !getSettings().sidebar });
+  const { narrow, overlay, tight } = store.getState();
+  const { sidebar, panel } = getSettings();
+  if (narrow ? overlay === 'sidebar' : sidebar && !(tight && panel !== 'closed')) {
+    if (narrow) store.setState({ overlay: 'none' });
+    else void changeSettings({ sidebar: false });
+  } else showSidebar();
 }
 
 /** Makes the sidebar visible, for a command that needs it. */
 export function showSidebar(): void {
-  if (store.getState().narrow) store.setState({ overlay: 'sidebar' });
-  else if (!getSettings().sidebar) void changeSettings({ sidebar: true });
+  const { narrow, tight } = store.getState();
+  const { sidebar, panel } = getSettings();
+  if (narrow) store.setState({ overlay: 'sidebar' });
+  else if (tight && panel !== 'closed') void changeSettings({ sidebar: true, panel: 'closed' });
+  else if (!sidebar) void changeSettings({ sidebar: true });
 }
 
 /** Puts overlaying columns away; nothing happens in a wide window. */

@@ -94,14 +94,10 @@ function TitleField({ document }: { document: DocumentSummary }) {
           event.stopPropagation();
           if (event.key !== 'Enter' && event.key !== 'Escape') return;
           finish(event.key === 'Enter' ? event.currentTarget.value : '');
-          focusRow(document.id);
+          // Before the field goes, so that the focus is not lost with it.
+          event.currentTarget.closest<HTMLElement>('[data-key]')?.focus();
         }}
       />
     </TextField>
   );
-}
-
-/** Gives the focus back to a row once it is drawn again. */
-function focusRow(id: DocumentId): void {
-  requestAnimationFrame(() => window.document.querySelector<HTMLElement>(`.document-list [data-key="${CSS.escape(id)}"]`)?.focus());
 }

@@ -29,15 +29,18 @@ export function Filmstrip({ run, draft }: { run: RunSummary; draft: number }) {
           </button>
         ))}
       </div>
-      <Slider
-        label={text('film.slider')}
-        hideLabel
-        value={at + 1}
-        least={1}
-        most={passes.length}
-        say={(value) => text('film.pass', { pass: value, count: passes.length, settled: passes[value - 1]?.settled ?? 0 })}
-        onChange={(value) => setWanted(value - 1)}
-      />
+      {/* From the middle of the first frame to the middle of the last, so that the thumb stands under its frame. */}
+      <div className="film-slider" style={{ paddingInline: `${50 / passes.length}%` }}>
+        <Slider
+          label={text('film.slider')}
+          hideLabel
+          value={at + 1}
+          least={1}
+          most={passes.length}
+          say={(value) => text('film.pass', { pass: value, count: passes.length, settled: passes[value - 1]?.settled ?? 0 })}
+          onChange={(value) => setWanted(value - 1)}
+        />
+      </div>
       <p className="run-text film-text">
         {stretches(pass.pieces).map((stretch, n) => (
           <span key={n} className={`film-doubt-${stretch.doubt}${stretch.open ? ' film-open' : ''}`}>

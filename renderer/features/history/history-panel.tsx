@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Answer, DocumentId, RunId, RunSummary } from '../../../electron/contract/index.ts';
-import { getClient, useAnswer } from '../../app/index.ts';
+import { getClient, useAnswer, useQueue } from '../../app/index.ts';
 import { Button, Choices, Confirmation, EmptyState, SearchField, useNow } from '../../components/index.ts';
 import { useOpenDocument } from '../../editor/index.ts';
 import { Message, useFormat, useText } from '../../i18n/index.ts';
@@ -36,6 +36,7 @@ function RunList() {
   const { query, everywhere } = historyStore();
   const wanted = useDeferredValue(query);
   const { runs, more, loaded } = useRuns(everywhere ? null : documentId, wanted, everywhere || documentId !== null);
+  const busy = useQueue().length > 0;
   const past = useMemo(() => byDay(runs.filter((run) => !isUnfinished(run))), [runs]);
   return (
     <>
@@ -71,7 +72,7 @@ function RunList() {
           <Button onPress={more}>{text('history.more')}</Button>
         </div>
       )}
-      {loaded && past.length === 0 && <NothingYet query={query} />}
+      {loaded && past.length === 0 && !busy && <NothingYet query={query} />}
     </>
   );
 }
