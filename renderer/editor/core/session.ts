@@ -156,11 +156,22 @@ export class Session {
     const run = this.state.field(runsField).get(summary.id);
     if (!run) return this.#tell();
     const hasProposal = [...this.state.field(reviewsField).values()].some((review) => review.runId === summary.id);
-    if ((summary.state === 'finished' && hasProposal) || summary.state === 'stopped') {
+    if (summary.state === 'finished' && !hasProposal) {
+      // The passage stays as it is shown until the proposal is there, so that the focus has somewhere to go.
+      if (summary.proposalId) this.#fetchProposal(summary.proposalId);
+    } else if (summary.state === 'finished' || summary.state === 'stopped') {
       this.apply({ effects: endRun.of(summary.id), annotations: background });
       this.frames.forget(summary.id);
     } else if (run.state !== summary.state) this.apply({ effects: setRun.of({ ...run, state: summary.state }), annotations: background });
     this.#tell();
+  }
+
+  #fetchProposal(id: ProposalId): void {
+    this.#options.client.call('proposals.get', { id }).then(
+      (proposal) => this.receiveProposal(proposal),
+      // It was deleted meanwhile; the event of that follows.
+      () => {},
+    );
   }
 
   receivePass({ id, documentId, draft, frame }: Payload<'run.pass'>): void {

@@ -27,6 +27,7 @@ export function TextLine({ session, id, at, label, scope, className = '', onKeyD
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
+    let revealed = false;
     const resize = () => {
       const height = Math.ceil(element.getBoundingClientRect().height);
       const known = session.state.field(spacersField).all.get(id);
@@ -44,7 +45,12 @@ export function TextLine({ session, id, at, label, scope, className = '', onKeyD
         write: (top) => {
           if (top === null) return;
           element.style.top = `${Math.round(top)}px`;
-          element.style.visibility = 'visible';
+          element.style.opacity = '1';
+          // A line that opens with the focus in it must be seen whole.
+          if (!revealed && element.contains(document.activeElement)) {
+            revealed = true;
+            requestAnimationFrame(() => element.scrollIntoView({ block: 'nearest' }));
+          }
         },
       });
     resize();
@@ -62,8 +68,7 @@ export function TextLine({ session, id, at, label, scope, className = '', onKeyD
       // The view may be closed already, together with the line.
       if (session.view.dom.isConnected) session.apply({ effects: removeSpacer.of(id) });
     };
-    // The position is followed by the spacer itself.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // The position is not among the dependencies: the spacer follows it by itself.
   }, [session, id]);
 
   useLayoutEffect(() => {

@@ -48,9 +48,9 @@ const look = EditorView.theme({
   '.cm-slot': { display: 'inline-block', position: 'relative', height: '1.05em', verticalAlign: '-0.12em', margin: '0 0.25em', borderRadius: '3px', border: '1px dashed var(--accent)', backgroundColor: 'var(--tint)', maxWidth: '95%' },
   '.cm-slot-handle': { position: 'absolute', insetInlineEnd: '-5px', top: '-3px', bottom: '-3px', width: '9px', borderRadius: '3px', backgroundColor: 'var(--accent)', cursor: 'ew-resize', touchAction: 'none' },
 
-  '.cm-insert': { color: 'var(--insert)', textDecoration: 'underline', textDecorationThickness: '1.5px', textUnderlineOffset: '0.18em', whiteSpace: 'pre-wrap', backgroundColor: 'var(--insert-ground)', borderRadius: '2px', cursor: 'pointer' },
+  '.cm-insert': { color: 'var(--insert)', textDecoration: 'underline', textDecorationThickness: '1.5px', textUnderlineOffset: '0.18em', whiteSpace: 'pre-wrap', backgroundColor: 'var(--insert-ground)', borderRadius: '2px', padding: '0 1px', margin: '0 1px', cursor: 'pointer' },
   '.cm-delete, .cm-delete span': { color: 'var(--delete)', textDecoration: 'line-through', textDecorationThickness: '1.5px' },
-  '.cm-delete': { backgroundColor: 'var(--delete-ground)', borderRadius: '2px' },
+  '.cm-delete': { backgroundColor: 'var(--delete-ground)', borderRadius: '2px', padding: '0 1px', marginInlineEnd: '2px' },
   '.cm-before': { borderBottom: '2px solid var(--line)' },
   '.cm-after': { whiteSpace: 'pre-wrap', borderBottom: '1px dotted var(--edge)', cursor: 'pointer' },
   '.cm-doubt': { textDecorationLine: 'underline', textDecorationStyle: 'dotted', textDecorationColor: 'var(--doubt)', textDecorationThickness: '3px' },

@@ -22,7 +22,6 @@ function Line({ session, at, words }: { session: Session; at: number; words: num
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.focus({ preventScroll: true });
-    box.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const keys = (event: KeyboardEvent) => {
     const atLine = event.target === box.current;

@@ -55,7 +55,6 @@ function ReviewLine({ session, review }: { session: Session; review: Review }) {
   useEffect(() => {
     if (!wanted) return;
     box.current?.focus({ preventScroll: true });
-    box.current?.scrollIntoView({ block: 'nearest' });
     reviewStore.setState({ focus: null });
   }, [wanted]);
 

@@ -30,8 +30,7 @@ function Line({ session, at }: { session: Session; at: number }) {
   const small = engine?.model?.abilities.write === false && (writes || line.instruction !== '');
 
   useEffect(() => {
-    field.current?.focus();
-    field.current?.scrollIntoView({ block: 'nearest' });
+    field.current?.focus({ preventScroll: true });
   }, []);
 
   const change = (values: Partial<typeof line>) => reviseStore.setState({ line: { ...line, ...values } });

@@ -35,7 +35,6 @@ function RunLine({ session, run, more }: RunProps) {
   useEffect(() => {
     if (!wanted) return;
     box.current?.focus({ preventScroll: true });
-    box.current?.scrollIntoView({ block: 'nearest' });
     reviseStore.setState({ focusRun: null });
   }, [wanted]);
 
@@ -54,7 +53,7 @@ function RunLine({ session, run, more }: RunProps) {
 
   return (
     <TextLine session={session} id={`run ${run.id}`} at={run.range.to} label={text('run.line')} scope="run" onKeyDown={keys}>
-      <div className="run-line" ref={box} tabIndex={-1} role="group" aria-label={text(`run.state.${run.state}`)}>
+      <div className="work-line" ref={box} tabIndex={-1} role="group" aria-label={text(`run.state.${run.state}`)}>
         {run.state === 'running' ? <Running session={session} run={run} more={more} /> : working ? <Waiting run={run} /> : <Ended session={session} run={run} />}
       </div>
     </TextLine>
@@ -70,11 +69,11 @@ function Running({ session, run, more }: RunProps) {
   const total = session.summaries.get(run.id)?.settings.drafts ?? 1;
   return (
     <>
-      <div className="run-bar" role="progressbar" aria-label={text('run.settled')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round((shown?.settled ?? 0) * 100)}>
-        <div className="run-fill" style={{ inlineSize: `${(shown?.settled ?? 0) * 100}%` }} />
+      <div className="work-bar" role="progressbar" aria-label={text('run.settled')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round((shown?.settled ?? 0) * 100)}>
+        <div className="work-fill" style={{ inlineSize: `${(shown?.settled ?? 0) * 100}%` }} />
       </div>
-      <div className="run-row">
-        <span className="run-count tabular" aria-hidden>
+      <div className="work-row">
+        <span className="work-count tabular" aria-hidden>
           {shown ? text('run.pass', { pass: shown.index + 1, expected: Math.max(shown.expected, shown.index + 1) }) : text('run.reading')}
           {total > 1 && shown && <span className="quiet"> · {text('run.draft', { draft: shown.draft + 1, total })}</span>}
           {run.touched && <span className="quiet"> · {text('run.touched')}</span>}
@@ -110,7 +109,7 @@ function Waiting({ run }: { run: LiveRun }) {
   const engine = useEngineStatus();
   const why = run.state === 'paused' || engine?.queuePaused ? 'run.paused' : engine?.state === 'loading' ? 'run.loading' : engine?.state === 'absent' || engine?.state === 'stopped' || engine?.state === 'failed' ? 'run.noEngine' : 'run.waiting';
   return (
-    <div className="run-row">
+    <div className="work-row">
       <span>{text(why)}</span>
       <span className="revise-space" />
       <button type="button" className="key-hint" onClick={() => stopRun(run.id)}>
@@ -126,11 +125,11 @@ function Ended({ session, run }: { session: Session; run: LiveRun }) {
   const problem = session.summaries.get(run.id)?.problem ?? null;
   const words = problem && problemWords(problem, text);
   return (
-    <div className="run-ended">
+    <div className="work-ended">
       {run.state === 'nothing' && <p><Message id={run.kind === 'proofread' ? 'run.nothingFound' : 'run.nothing'} /></p>}
       {run.state === 'withheld' && <Withheld id={run.id} />}
       {run.state === 'failed' && <p role="alert">{words ? `${words.what} ${words.safe} ${words.todo}` : text('run.failed')}</p>}
-      <div className="run-row">
+      <div className="work-row">
         {run.state !== 'nothing' && (
           <Button onPress={() => void tryAgain(run.id)}>
             <Message id="run.again" />
@@ -161,7 +160,7 @@ function Withheld({ id }: { id: LiveRun['id'] }) {
         <Message id="run.withheld" values={{ count: Math.max(1, drafts.length) }} /> {[...new Set(findings.map((finding) => guardWords(finding, text)))].join(' ')}
       </p>
       {drafts.length > 0 && (
-        <details className="run-drafts">
+        <details className="work-drafts">
           <summary><Message id="run.showDrafts" values={{ count: drafts.length }} /></summary>
           {drafts.map((draft, at) => <blockquote key={at} dir="auto">{draft.text}</blockquote>)}
         </details>
