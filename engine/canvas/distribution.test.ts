@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { choose, logProbabilityOf, restrict } from './distribution.ts';
+import { choose, restrict } from './distribution.ts';
 
 const logs = (...probabilities: number[]): number[] => probabilities.map(Math.log);
 
@@ -32,12 +32,6 @@ describe('a distribution over allowed ids (P3)', () => {
         expect(entropy).toBeLessThanOrEqual(Math.log(list.length) + 1e-9);
       }),
     );
-  });
-
-  test('knows the log-probability of a listed id', () => {
-    const distribution = restrict([3, 4], logs(0.2, 0.2));
-    expect(logProbabilityOf(distribution, 4)).toBeCloseTo(Math.log(0.5), 12);
-    expect(logProbabilityOf(distribution, 5)).toBe(-Infinity);
   });
 });
 

@@ -26,11 +26,6 @@ export function restrict(allowed: readonly number[], logProbabilities: ArrayLike
   return { ids: entries.map((entry) => entry.id), logProbabilities: normal, entropy: Math.max(0, -normal.reduce((sum, log) => sum + Math.exp(log) * log, 0)) };
 }
 
-/** Log-probability of an id; -Infinity if it is not listed. */
-export function logProbabilityOf(distribution: Distribution, id: number): number {
-  return distribution.logProbabilities[distribution.ids.indexOf(id)] ?? -Infinity;
-}
-
 export interface Choosing {
   /** 0 takes the likeliest id. */
   readonly temperature: number;

@@ -1,9 +1,9 @@
 /** draft, revise, fill and proofread: a task in this very process, its outcome printed. */
 import { randomInt } from 'node:crypto';
+import type { StopSignal } from '../decode/index.ts';
 import { runTask } from '../tasks/index.ts';
-import type { StopSignal } from '../tasks/task-run.ts';
 import type { DraftResult, GuardFinding, ProposedChange, SentPrompt, Task } from '../worker/index.ts';
-import { openTaskModel } from '../worker/open-model.ts';
+import { openTaskModel } from '../worker/index.ts';
 import { readInput, splitAtGap } from './input.ts';
 import { cacheFolder, modelFolder } from './open.ts';
 import type { ModelChoice, RunCommand } from './options.ts';

@@ -1,6 +1,6 @@
-import { scoreText } from '../decode/index.ts';
-import type { TextScore } from '../decode/index.ts';
-import { openTaskModel } from '../worker/open-model.ts';
+import { score } from '../tasks/index.ts';
+import type { TextScore } from '../tasks/index.ts';
+import { openTaskModel } from '../worker/index.ts';
 import { readInput } from './input.ts';
 import { cacheFolder, modelFolder } from './open.ts';
 import type { ModelChoice, Source } from './options.ts';
@@ -10,20 +10,21 @@ import { print, Progress } from './terminal.ts';
 export async function scoreCommand({ file, json, choice }: { readonly file: Source; readonly json: boolean; readonly choice: ModelChoice }): Promise<number> {
   const { text } = readInput(file);
   const progress = new Progress();
-  const { model, tokenizer, facts } = await openTaskModel(modelFolder(choice), { cache: cacheFolder(choice), onProgress: (share) => progress.show(`Loading the model: ${Math.round(share * 100)} %`) });
+  const model = await openTaskModel(modelFolder(choice), { cache: cacheFolder(choice), onProgress: (share) => progress.show(`Loading the model: ${Math.round(share * 100)} %`) });
   try {
-    const score = await scoreText(model, tokenizer, text, { longestCanvas: facts.canvas?.most ?? null, onProgress: (share) => progress.show(`Scoring: ${Math.round(share * 100)} %`) });
+    progress.show('Scoring');
+    const result = await score(model, text);
     progress.clear();
-    await print(json ? `${JSON.stringify({ model: { name: facts.name, version: facts.version, hash: facts.hash }, ...score }, null, 2)}\n` : tables(score));
+    const { name, version, hash } = model.facts;
+    await print(json ? `${JSON.stringify({ model: { name, version, hash }, ...result }, null, 2)}\n` : tables(result));
     return 0;
   } finally {
-    await model.dispose();
+    await model.model.dispose();
   }
 }
 
-function tables({ tokens, words }: TextScore): string {
-  const mean = tokens.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens.length;
-  const first = [['token', 'ln p', 'entropy', 'likeliest'], ...tokens.map(({ text, logProbability, entropy, likeliest }) => [JSON.stringify(text), logProbability.toFixed(3), entropy.toFixed(3), JSON.stringify(likeliest)])];
+function tables({ tokens, words, mean }: TextScore): string {
+  const first = [['token', 'ln p'], ...tokens.map(({ text, logProbability }) => [JSON.stringify(text), logProbability.toFixed(3)])];
   const second = [['word', 'left side', 'both sides'], ...words.map(({ text, left, both }) => [text, left.toFixed(3), both === null ? '-' : both.toFixed(3)])];
   return `${columns(first)}\nmean ln p of a token ${mean.toFixed(3)}, perplexity ${Math.exp(-mean).toFixed(1)}\n\n${columns(second)}`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { uniform } from '../canvas/index.ts';
-import type { PassFrame, Piece } from '../worker/protocol.ts';
+import type { PassFrame, Piece } from '../worker/index.ts';
 import { write } from './autoregressive.ts';
 import type { WriteOptions } from './autoregressive.ts';
 import { Context } from './context.ts';

@@ -1,6 +1,6 @@
 import { choose, uniform } from '../canvas/index.ts';
-import type { LanguageModel, Readout, Tokenizer } from '../runtime/language-model.ts';
-import type { PassFrame, Piece } from '../worker/protocol.ts';
+import type { LanguageModel, Readout, Tokenizer } from '../runtime/index.ts';
+import type { PassFrame, Piece } from '../worker/index.ts';
 import { SourceAlignment } from './alignment.ts';
 import type { Context } from './context.ts';
 import { bannedIds } from './denoise.ts';

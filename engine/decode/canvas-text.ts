@@ -1,7 +1,7 @@
 import { lastPass } from '../canvas/index.ts';
 import type { Canvas, SamplerSettings } from '../canvas/index.ts';
-import type { LanguageModel, Tokenizer } from '../runtime/language-model.ts';
-import type { PassFrame, Piece } from '../worker/protocol.ts';
+import type { LanguageModel, Tokenizer } from '../runtime/index.ts';
+import type { PassFrame, Piece } from '../worker/index.ts';
 import type { Context } from './context.ts';
 import { denoise } from './denoise.ts';
 import { canvasPieces, FrameWriter, textOf } from './frames.ts';

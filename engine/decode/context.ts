@@ -1,10 +1,10 @@
 import { Problem } from '../text/index.ts';
-import type { Cache, LanguageModel } from '../runtime/language-model.ts';
+import type { Cache, LanguageModel } from '../runtime/index.ts';
 import { breathe, neverStops } from './stop.ts';
 import type { StopSignal } from './stop.ts';
 
 /** Stands before a text that has nothing before it. */
-export const EMPTY_CONTEXT_ID = 0;
+const EMPTY_CONTEXT_ID = 0;
 
 /** Tokens read at once, so that a long prompt can be stopped half-way. */
 const CHUNK = 256;
@@ -59,7 +59,7 @@ export class Context {
   }
 }
 
-export function tooLong(tokens: number, most: number): Problem {
+function tooLong(tokens: number, most: number): Problem {
   return new Problem({
     code: 'context-too-long',
     what: `The text has ${tokens} tokens; the model reads ${most} at most.`,

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { lastPass } from '../canvas/index.ts';
 import type { Canvas, Place, SamplerSettings } from '../canvas/index.ts';
 import { Problem } from '../text/index.ts';
-import type { PassFrame, Piece } from '../worker/protocol.ts';
+import type { PassFrame, Piece } from '../worker/index.ts';
 import { writeOnCanvases } from './canvas-text.ts';
 import { Context } from './context.ts';
-import { denoise, freeSpan } from './denoise.ts';
+import { denoise } from './denoise.ts';
 import type { CanvasJob } from './denoise.ts';
 import { FAKE, FakeModel, fakeTokenizer } from './fake-model.test-support.ts';
 import { canvasPieces, textOf, unsettledRanges } from './frames.ts';
@@ -93,10 +93,6 @@ describe('denoising', () => {
       if (at >= 0) ended++;
     }
     expect(ended).toBeGreaterThan(3);
-  });
-
-  test('says what a fill replaces', () => {
-    expect(freeSpan([{ kind: 'pinned', id: 5 }, { kind: 'free' }, { kind: 'pinned', id: 6 }, { kind: 'free' }, { kind: 'pinned', id: 7 }])).toEqual({ from: 1, to: 4 });
   });
 
   test('is refused by a model without a canvas', async () => {

@@ -1,6 +1,6 @@
-import { freePositions, MaskNoise, restrict, uniform } from '../canvas/index.ts';
+import { MaskNoise, restrict, uniform } from '../canvas/index.ts';
 import type { Canvas, NoiseKind, Place, PlaceReading, SamplerSettings } from '../canvas/index.ts';
-import type { LanguageModel, ReadRequest } from '../runtime/language-model.ts';
+import type { LanguageModel, ReadRequest } from '../runtime/index.ts';
 import { Problem } from '../text/index.ts';
 import type { Context } from './context.ts';
 import { breathe, neverStops } from './stop.ts';
@@ -110,10 +110,4 @@ async function readCanvases(model: LanguageModel, context: Context, kind: NoiseK
       };
     }),
   );
-}
-
-/** First free place and one past the last: what a fill replaces. */
-export function freeSpan(places: readonly Place[]): { readonly from: number; readonly to: number } {
-  const free = freePositions({ places });
-  return { from: free[0] ?? 0, to: (free.at(-1) ?? -1) + 1 };
 }

@@ -3,7 +3,7 @@
  * difference in what a decoder feeds it changes the outcome. It keeps to the port exactly, cache included.
  */
 import { uniform } from '../canvas/index.ts';
-import type { Cache, CanvasRequest, EncodeRequest, LanguageModel, ReadRequest, Readout, Tokenizer } from '../runtime/language-model.ts';
+import type { Cache, CanvasRequest, EncodeRequest, LanguageModel, ReadRequest, Readout, Tokenizer } from '../runtime/index.ts';
 
 const CONTROL = ['<begin>', '<pad>', '<end>', '<mask>'];
 const WORDS = [' the', ' a', ' fox', ' dog', ' runs', ' sleeps', '.', ',', '\n', ' x', ' y', ' z', '1', '2', '3', ' one', ' two', ' three', 'ing', 'ed'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PassFrame, Piece } from '../worker/protocol.ts';
+import type { PassFrame, Piece } from '../worker/index.ts';
 import { FrameWriter, textOf, unsettledRanges } from './frames.ts';
 
 const piece = fc.record({ id: fc.nat({ max: 3 }), text: fc.constantFrom('', 'a', ' b', 'é'), doubt: fc.nat({ max: 2 }), state: fc.constantFrom<Piece['state']>('open', 'settled', 'pinned') });

@@ -1,8 +1,8 @@
 import { doubtOf } from '../canvas/index.ts';
 import type { PassRecord } from '../canvas/index.ts';
 import type { Range } from '../text/index.ts';
-import type { Tokenizer } from '../runtime/language-model.ts';
-import type { PassFrame, Piece } from '../worker/protocol.ts';
+import type { Tokenizer } from '../runtime/index.ts';
+import type { PassFrame, Piece } from '../worker/index.ts';
 import { Utf8Joiner } from './utf8.ts';
 
 /** Turns whole drafts, one a pass, into frames that say only what changed. */

@@ -3,8 +3,8 @@
  * it runs, and how it is asked to stop. `runTask` in `index.ts` has the type `RunTask`.
  */
 import type { StopSignal } from '../decode/index.ts';
-import type { LanguageModel, Tokenizer } from '../runtime/language-model.ts';
-import type { DraftResult, ModelFacts, PassFrame, RunSettings, SentPrompt, Task } from '../worker/protocol.ts';
+import type { LanguageModel, Tokenizer } from '../runtime/index.ts';
+import type { DraftResult, ModelFacts, PassFrame, RunSettings, SentPrompt, Task } from '../worker/index.ts';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';

@@ -1,1 +1,2 @@
 export type * from './protocol.ts';
+export { openTaskModel } from './open-model.ts';

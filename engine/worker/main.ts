@@ -14,4 +14,5 @@ if (!line) {
 }
 // Nobody is left to hear of the run; a pass in progress is the last.
 line.onClose(() => process.exit(0));
-new EngineService(line, { loadModel: openTaskModel, runTask, residentBytes: () => process.memoryUsage.rss() });
+const service = new EngineService(line, { loadModel: openTaskModel, runTask, residentBytes: () => process.memoryUsage.rss() });
+line.onMessage((message) => service.hear(message));

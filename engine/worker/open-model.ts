@@ -1,5 +1,5 @@
 import { loadModel } from '../runtime/index.ts';
-import type { PromptTemplate, SamplerDefaults, TaskModel } from '../tasks/task-run.ts';
+import type { PromptTemplate, SamplerDefaults, TaskModel } from '../tasks/index.ts';
 
 export interface OpenOptions {
   /** Folder for prepared copies. */

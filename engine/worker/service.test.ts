@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunTask, TaskModel } from '../tasks/task-run.ts';
+import type { RunTask, TaskModel } from '../tasks/index.ts';
 import { Problem } from '../text/index.ts';
 import type { FromEngine, ModelFacts, ToEngine } from './protocol.ts';
 import { EngineService } from './service.ts';
@@ -10,12 +10,11 @@ const facts = { name: 'Made up', version: '1' } as ModelFacts;
 /** A service with parts that the test drives by hand. */
 function begin(parts: Partial<ServiceParts> = {}) {
   const said: FromEngine[] = [];
-  let hear: (message: ToEngine) => void = () => {};
   let disposed = 0;
   const model = { facts, model: { dispose: async () => void disposed++ } } as unknown as TaskModel;
-  new EngineService({ send: (message) => said.push(message), onMessage: (listener) => (hear = listener), onClose: () => {} }, { loadModel: async () => model, runTask: async () => 'finished', residentBytes: () => 5, ...parts });
+  const service = new EngineService({ send: (message) => said.push(message) }, { loadModel: async () => model, runTask: async () => 'finished', residentBytes: () => 5, ...parts });
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-  return { said, model, say: (message: ToEngine) => hear(message), settle, disposed: () => disposed, states: () => said.flatMap((message) => (message.kind === 'state' ? [message.state.kind] : [])) };
+  return { said, model, say: (message: ToEngine) => service.hear(message), settle, disposed: () => disposed, states: () => said.flatMap((message) => (message.kind === 'state' ? [message.state.kind] : [])) };
 }
 
 const load: ToEngine = { kind: 'load', model: '/model', cache: '/cache' };

@@ -1,5 +1,6 @@
 /** The message loop of the engine process: one model, one run at a time, every outcome a message. */
-import type { RunTask, StopSignal, TaskModel } from '../tasks/task-run.ts';
+import type { StopSignal } from '../decode/index.ts';
+import type { RunTask, TaskModel } from '../tasks/index.ts';
 import type { Line } from './line.ts';
 import { asProblem, busy, notLoaded } from './problems.ts';
 import type { EngineState, FromEngine, ToEngine } from './protocol.ts';
@@ -26,7 +27,7 @@ interface Run {
 }
 
 export class EngineService {
-  readonly #line: Line;
+  readonly #line: Pick<Line, 'send'>;
   readonly #parts: ServiceParts;
   #loading: { readonly abort: AbortController; share: number } | null = null;
   #model: TaskModel | null = null;
@@ -34,13 +35,13 @@ export class EngineService {
   /** Loads and unloads one after another, so that two models are never in memory together. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(line: Line, parts: ServiceParts) {
+  constructor(line: Pick<Line, 'send'>, parts: ServiceParts) {
     this.#line = line;
     this.#parts = parts;
-    line.onMessage((message) => this.#hear(message));
   }
 
-  #hear(message: ToEngine): void {
+  /** Takes a message; answers go over the line. */
+  hear(message: ToEngine): void {
     switch (message.kind) {
       case 'load':
         return this.#load(message.model, message.cache);
@@ -88,7 +89,7 @@ export class EngineService {
           this.#sendState();
         };
         const model = await this.#parts.loadModel(folder, { cache, signal: loading.abort.signal, onProgress });
-        if (loading.abort.signal.aborted) return void (await model.model.dispose());
+        if (loading.abort.signal.aborted) return await model.model.dispose();
         this.#model = model;
         this.#loading = null;
         this.#sendState();
