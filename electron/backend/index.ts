@@ -1,3 +1,6 @@
 export { createBackend } from './backend.ts';
 export type { Backend, BackendOptions, LogSink } from './backend.ts';
+export { openBetterSqlite } from './db/driver.ts';
+export type { Driver, OpenDriver } from './db/driver.ts';
 export type { EngineEvent, EngineHost } from './engine-host.ts';
+export { runBackendProcess } from './process.ts';

@@ -1,0 +1,154 @@
+/** After a kill: the files are sound, and the library holds what was acknowledged. Answers what is wrong, in sentences. */
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Client, Document, DocumentSummary, RunSummary } from '../../electron/contract/index.ts';
+import { Problem, wordCount } from '../../engine/text/index.ts';
+import type { DocumentState, DocumentTruth, Truth } from './truth.ts';
+import { decided } from './writer.ts';
+
+/** Checks a copy of the files, so that the backend itself has to recover the originals. */
+export function checkFiles(folder: string): string[] {
+  const copy = mkdtempSync(join(tmpdir(), 'palimpsest-check-'));
+  try {
+    if (!existsSync(join(folder, 'library.db'))) return [];
+    for (const name of ['library.db', 'library.db-wal']) if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(copy, name));
+    const database = new Database(join(copy, 'library.db'));
+    const integrity = database.pragma('integrity_check', { simple: true });
+    const references = database.pragma('foreign_key_check') as unknown[];
+    database.close();
+    return [...(integrity === 'ok' ? [] : [`integrity_check: ${String(integrity)}`]), ...(references.length === 0 ? [] : [`foreign_key_check: ${references.length} rows`])];
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** Compares the opened library with the truth, and settles in the truth what was still open. */
+export async function checkLibrary(client: Client, truth: Truth): Promise<string[]> {
+  const wrong: string[] = [];
+  const list = await client.call('documents.list', {});
+  for (const document of truth.documents.values()) wrong.push(...(await checkDocument(client, document, list)));
+  const unknown = list.filter(({ id }) => !truth.documents.has(id));
+  if (unknown.length > truth.pendingCreations) wrong.push(`${unknown.length} documents that nobody made`);
+  truth.pendingCreations = unknown.length;
+  wrong.push(...(await checkRuns(client, truth)));
+  const { textSize } = await client.call('settings.get', {});
+  if (textSize !== truth.textSize.acknowledged && textSize !== truth.textSize.pending) wrong.push(`text size ${textSize} instead of ${truth.textSize.acknowledged}`);
+  truth.textSize = { acknowledged: textSize, pending: null };
+  const { queuePaused } = await client.call('engine.status', {});
+  if (queuePaused !== truth.paused.acknowledged && queuePaused !== truth.paused.pending) wrong.push(`queue ${queuePaused ? '' : 'not '}paused`);
+  truth.paused = { acknowledged: queuePaused, pending: null };
+  return wrong;
+}
+
+async function checkDocument(client: Client, document: DocumentTruth, list: readonly DocumentSummary[]): Promise<string[]> {
+  const { id, acknowledged, pending } = document;
+  const candidates = [acknowledged, ...(pending ? [pending] : [])];
+  let opened: Document | null;
+  try {
+    opened = await client.call('documents.open', { id });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'no-document') return [`document ${id}: ${String(error)}`];
+    opened = null;
+  }
+  const differences: string[][] = [];
+  for (const candidate of candidates) {
+    const found = await compare(client, candidate, opened);
+    if (found.length === 0) {
+      document.acknowledged = candidate;
+      document.pending = null;
+      return opened ? invariants(opened, list.find((summary) => summary.id === id)) : [];
+    }
+    differences.push(found);
+  }
+  // The next rounds start from what is there, so that one fault is not told many times.
+  document.acknowledged = opened ? { title: opened.title, text: opened.text, trashed: opened.trashedAt !== null, deleted: false, view: opened.view, proposals: new Map() } : { ...acknowledged, deleted: true };
+  document.pending = null;
+  return [`document ${id}: ${differences.map((found) => found.join(', ')).join('; or ')}`];
+}
+
+async function compare(client: Client, state: DocumentState, opened: Document | null): Promise<string[]> {
+  if (!opened) return state.deleted ? [] : ['it is gone'];
+  if (state.deleted) return ['it was deleted and is there'];
+  const wrong: string[] = [];
+  if (hash(opened.text) !== hash(state.text)) wrong.push(`text ${hash(opened.text)} (${opened.text.length}) instead of ${hash(state.text)} (${state.text.length})`);
+  if (opened.title !== state.title) wrong.push('another title');
+  if ((opened.trashedAt !== null) !== state.trashed) wrong.push(state.trashed ? 'not in the trash' : 'in the trash');
+  const clamp = (offset: number): number => Math.min(offset, opened.text.length);
+  const view = state.view && { ...state.view, anchor: clamp(state.view.anchor), head: clamp(state.view.head) };
+  if (JSON.stringify(opened.view) !== JSON.stringify(view)) wrong.push(`view ${JSON.stringify(opened.view)} instead of ${JSON.stringify(view)}`);
+  for (const [id, expected] of state.proposals) {
+    try {
+      const { state: found, decisions, range } = await client.call('proposals.get', { id });
+      const living = found === 'open' || found === 'stale';
+      if (found !== expected.state) wrong.push(`proposal ${id} is ${found} instead of ${expected.state}`);
+      else if (JSON.stringify(decisions) !== JSON.stringify(expected.decisions)) wrong.push(`proposal ${id} has other decisions`);
+      else if (living && (range.from !== expected.range.from || range.to !== expected.range.to)) wrong.push(`proposal ${id} is at ${range.from}-${range.to} instead of ${expected.range.from}-${expected.range.to}`);
+    } catch (error) {
+      wrong.push(`proposal ${id}: ${error instanceof Problem ? error.code : String(error)}`);
+    }
+  }
+  return wrong;
+}
+
+function invariants(opened: Document, summary: DocumentSummary | undefined): string[] {
+  const wrong: string[] = [];
+  if (summary?.words !== wordCount(opened.text)) wrong.push(`document ${opened.id}: ${summary?.words} words listed, ${wordCount(opened.text)} there`);
+  for (const proposal of opened.proposals) {
+    if (proposal.state === 'open' && opened.text.slice(proposal.range.from, proposal.range.to) !== decided(proposal, proposal.decisions)) wrong.push(`proposal ${proposal.id} is open and does not fit its text`);
+    if (proposal.revision !== opened.revision) wrong.push(`proposal ${proposal.id} is of another revision`);
+  }
+  let end = 0;
+  for (const { from, to } of opened.origins) {
+    if (from < end || to <= from || to > opened.text.length) wrong.push(`document ${opened.id}: marks of origin overlap or lie outside`);
+    end = to;
+  }
+  return wrong;
+}
+
+async function checkRuns(client: Client, truth: Truth): Promise<string[]> {
+  const wrong: string[] = [];
+  const waiting = await client.call('queue.list', {});
+  const present = new Set(waiting.map(({ id }) => id));
+  for (const [id, run] of truth.runs) {
+    let found: RunSummary | null = null;
+    try {
+      found = (await client.call('runs.get', { id })).run;
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'no-run') throw error;
+    }
+    if (!found) {
+      if (run.deleted === 'no') wrong.push(`run ${id} is gone`);
+      run.deleted = 'yes';
+      truth.runs.delete(id);
+      continue;
+    }
+    if (run.deleted === 'yes') wrong.push(`run ${id} was deleted and is there`);
+    run.deleted = 'no';
+    if (run.ended && (found.state !== run.ended.state || (run.ended.proposalId !== null && found.proposalId === null))) wrong.push(`run ${id} had ended as ${run.ended.state} and is ${found.state}`);
+    if (found.endedAt === null && !present.has(id)) wrong.push(`run ${id} has not ended and is not in the queue (${found.state})`);
+    if (found.state === 'finished' && !run.ended) run.ended = { state: found.state, proposalId: found.proposalId };
+    // A run that was told of as finished has its whole trace; that of the others is checked once, here.
+    if (run.ended?.state === 'finished') {
+      const frames = await client.call('runs.passes', { id, draft: 0 });
+      if (frames.length === 0) wrong.push(`run ${id} has lost its passes`);
+    }
+    if (run.ended && truth.runs.size > 60) truth.runs.delete(id);
+  }
+  const unknown = waiting.filter(({ id }) => !truth.runs.has(id));
+  if (unknown.length > truth.pendingRuns) wrong.push(`${unknown.length} waiting runs that nobody asked for`);
+  truth.pendingRuns = 0;
+  const known = waiting.map(({ id }) => id).filter((id) => truth.runs.has(id));
+  const orders = [truth.order, ...(truth.pendingOrder ? [truth.pendingOrder] : [])].map((order) => order.filter((id) => present.has(id)));
+  if (!orders.some((order) => JSON.stringify(order) === JSON.stringify(known))) wrong.push(`the queue is in another order: ${known.join(' ')} instead of ${orders.map((order) => order.join(' ')).join(' or ')}`);
+  truth.order = waiting.map(({ id }) => id);
+  truth.pendingOrder = null;
+  for (const run of unknown) truth.runs.set(run.id, { documentId: run.documentId, ended: null, deleted: 'no' });
+  return wrong;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text, 'utf16le').digest('hex').slice(0, 16);
+}

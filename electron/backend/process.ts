@@ -1,0 +1,49 @@
+/** Runs a backend in this process for the shell that started it: windows connect over the carriers' line, and the shell asks it to close. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Problem } from '../../engine/text/index.ts';
+import { backendLink, parentChannel } from '../carriers/index.ts';
+import { createEngineHost, forkedEngine } from '../processes/index.ts';
+import { createBackend, type Backend, type BackendOptions } from './backend.ts';
+
+/**
+ * Started with `--data FOLDER --assets FOLDER`; exits with 2 where these are missing or nobody listens. `ownEngine` is
+ * the engine's program; `--engine FILE` names another one.
+ */
+export function runBackendProcess(ownEngine: string, more: Partial<BackendOptions> = {}): Backend {
+  const { values } = parseArgs({ options: { data: { type: 'string' }, assets: { type: 'string' }, engine: { type: 'string' } }, strict: false });
+  const { data, assets, engine = ownEngine } = values;
+  const channel = parentChannel();
+  if (!channel || typeof data !== 'string' || typeof assets !== 'string' || typeof engine !== 'string') {
+    console.error('The library process is started by Palimpsest itself: npm start');
+    process.exit(2);
+  }
+  const engineHost = createEngineHost({ start: forkedEngine(engine) });
+  const backend = createBackend({ dataFolder: data, assets, engineHost, version: programVersion(assets), ...more });
+  const link = backendLink(channel, {
+    onPort: (port) => backend.connect(port),
+    onClose: async () => {
+      await backend.close();
+      process.exit(0);
+    },
+  });
+  backend.ready.then(
+    () => link.ready(null),
+    (error: unknown) => {
+      if (!(error instanceof Problem)) throw error;
+      link.ready(error.toData());
+    },
+  );
+  return backend;
+}
+
+/** package.json lies beside the folder `assets`, in the source tree and in the packaged app. */
+function programVersion(assets: string): string {
+  try {
+    const { version } = JSON.parse(readFileSync(join(dirname(assets), 'package.json'), 'utf8')) as { version?: unknown };
+    return typeof version === 'string' ? version : 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
