@@ -1,0 +1,125 @@
+/** The window as its user sees it: what tests may do and read, by role and name. */
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** The document as the library has it on disk, read over a socket of its own. */
+export interface SavedDocument {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly revision: number;
+  readonly proposals: readonly { readonly state: string; readonly base: string; readonly decisions: readonly unknown[] }[];
+}
+
+export interface SavedRun {
+  readonly id: string;
+  readonly state: string;
+  readonly outcome: string;
+  readonly excerpt: string;
+  readonly problem: { readonly code: string; readonly what: string; readonly safe: string; readonly todo: string } | null;
+}
+
+export class WritingRoom {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get editor(): Locator {
+    return this.page.locator('.cm-content');
+  }
+  get revise(): Locator {
+    return this.page.locator('[data-scope="revise"], .revise-line').first();
+  }
+  get run(): Locator {
+    return this.page.locator('[data-scope="run"]').first();
+  }
+  /** The line under the passage, not the panel. */
+  get review(): Locator {
+    return this.page.locator('.review-line').first();
+  }
+  get status(): Locator {
+    return this.page.getByRole('contentinfo').or(this.page.locator('.status-bar')).first();
+  }
+
+  /** One call to the library, beside the window's own connection. */
+  async ask<T>(method: string, params: object): Promise<T> {
+    return (await this.page.evaluate(
+      async ([name, values]) => {
+        const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/socket`);
+        try {
+          await new Promise((resolve, reject) => {
+            socket.addEventListener('open', resolve);
+            socket.addEventListener('error', reject);
+          });
+          return await new Promise((resolve, reject) => {
+            socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
+              const message = JSON.parse(data) as { kind: string; id?: number; value?: unknown; problem?: { what: string } };
+              if (message.id !== 1) return;
+              if (message.kind === 'answer') resolve(message.value);
+              else reject(new Error(message.problem?.what));
+            });
+            socket.send(JSON.stringify({ kind: 'call', id: 1, method: name, params: values }));
+          });
+        } finally {
+          socket.close();
+        }
+      },
+      [method, params] as const,
+    )) as T;
+  }
+
+  /** The newest living document. */
+  async saved(title?: string): Promise<SavedDocument> {
+    const all = await this.ask<{ id: string; title: string; changedAt: number; trashedAt: number | null }[]>('documents.list', {});
+    const living = all.filter((each) => each.trashedAt === null && (title === undefined || each.title === title)).sort((a, b) => b.changedAt - a.changedAt);
+    return this.ask<SavedDocument>('documents.open', { id: living[0]?.id });
+  }
+
+  async runs(): Promise<readonly SavedRun[]> {
+    return this.ask<SavedRun[]>('runs.list', { documentId: null, query: '', before: null, limit: 50 });
+  }
+
+  /** Selects the paragraph that begins with these words. */
+  async selectParagraph(beginning: string): Promise<void> {
+    await this.line(beginning).click({ clickCount: 3 });
+  }
+  line(beginning: string): Locator {
+    return this.editor.locator('.cm-line').filter({ hasText: beginning }).first();
+  }
+  /** Puts the caret at the end of the paragraph that begins with these words. */
+  async caretAfter(beginning: string): Promise<void> {
+    await this.selectParagraph(beginning);
+    // The selection ends before the line break, so its right edge is the end of the paragraph.
+    await this.page.keyboard.press('ArrowRight');
+    const text = (await this.saved()).text;
+    if (!text.includes(beginning)) throw new Error(`No paragraph begins with “${beginning}”`);
+  }
+
+  async whenSaved(): Promise<void> {
+    await this.page.locator('.status-bar, footer').getByText('Saved', { exact: true }).waitFor();
+  }
+  async whenReady(): Promise<void> {
+    await this.page.locator('.status-bar, footer').getByText('ready', { exact: true }).waitFor({ timeout: 90_000 });
+  }
+
+  /** Opens the line under the selection and starts a ready-made change. */
+  async reviseWith(chip: string): Promise<void> {
+    await this.page.keyboard.press('Control+r');
+    await this.page.getByRole('textbox', { name: 'What should change?' }).waitFor();
+    await this.page.getByRole('button', { name: chip, exact: true }).last().click();
+  }
+
+  async whenReviewed(): Promise<void> {
+    await this.review.waitFor({ timeout: 90_000 });
+  }
+
+  async palette(command: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    const field = this.page.getByPlaceholder('What do you want to do?');
+    await field.fill(command);
+    await this.page.keyboard.press('Enter');
+    await expect.poll(() => field.count()).toBe(0);
+  }
+}
