@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { ipcChannel, shellLink, type RelayedConnection, type RelayListener, type ShellLink } from '../carriers/index.ts';
 import type { ProblemData } from '../../engine/text/index.ts';
+import { limitedRestarts } from '../policy/index.ts';
 
 export interface BackendProcessOptions {
   /** The program that the process runs, with its arguments. */
@@ -21,14 +22,10 @@ export interface BackendProcess {
   close(patience?: number): Promise<void>;
 }
 
-/** A backend that dies more often than this within a minute has a fault that starting it again does not cure. */
-const restartLimit = 5;
-const minute = 60_000;
-
 export function startBackendProcess({ entry, args, onDeath, onReady }: BackendProcessOptions): BackendProcess {
   let current: { readonly child: ChildProcess; readonly link: ShellLink } | null = null;
   let closing = false;
-  const deaths: number[] = [];
+  const restarts = limitedRestarts();
 
   function start(): void {
     const child = fork(entry, args, {
@@ -45,10 +42,7 @@ export function startBackendProcess({ entry, args, onDeath, onReady }: BackendPr
     child.on('exit', (code, signal) => {
       current = null;
       if (closing) return;
-      const now = Date.now();
-      deaths.push(now);
-      while (deaths[0] !== undefined && deaths[0] < now - minute) deaths.shift();
-      const restarting = deaths.length <= restartLimit;
+      const restarting = restarts.allow(Date.now());
       onDeath(signal ?? `exit code ${code}`, restarting);
       if (restarting) start();
     });

@@ -5,7 +5,8 @@ export type Carrier = () => Promise<Port>;
 
 /** What Electron's preload puts on the window. */
 interface DesktopBridge {
-  connect(): Promise<MessagePort> | MessagePort;
+  /** Asks for a port, which arrives as a message of the window itself: ports can't be handed through a function. */
+  connect(): void;
 }
 
 declare global {
@@ -17,9 +18,21 @@ declare global {
 /** The carrier of the shell this page runs in: Electron's message port, or a WebSocket to the page's own origin. */
 export function carrierOf(page: Window): Carrier {
   const bridge = page.palimpsest;
-  if (bridge) return async () => messagePort(await bridge.connect());
+  if (bridge) return async () => messagePort(await arrival(page, bridge));
   const { protocol, host } = page.location;
   return () => socket(new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/socket`));
+}
+
+function arrival(page: Window, bridge: DesktopBridge): Promise<MessagePort> {
+  return new Promise((resolve) => {
+    const heard = ({ source, data, ports: [port] }: MessageEvent) => {
+      if (source !== page || data !== 'palimpsest.port' || !port) return;
+      page.removeEventListener('message', heard);
+      resolve(port);
+    };
+    page.addEventListener('message', heard);
+    bridge.connect();
+  });
 }
 
 function messagePort(port: MessagePort): Port {

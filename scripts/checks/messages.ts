@@ -22,7 +22,7 @@ const hasLetters = (text: string): boolean => /\p{L}/u.test(text);
 
 /** Everything that is wrong with the words of the window. */
 export function checkMessages(sources: readonly Source[], base = root): readonly Finding[] {
-  const window = sources.filter(({ path }) => path.startsWith('renderer/') && !isTest(path));
+  const window = sources.filter(({ path }) => /^(renderer|electron\/desktop)\//.test(path) && !isTest(path));
   const { locales, findings } = readLocales(base);
   const english = locales.get('en') ?? new Map<string, Entry>();
   const literals = new Set<string>();
