@@ -3,7 +3,7 @@ import type { Piece } from '../../../electron/contract/index.ts';
 import type { DraftFrame } from './frames.ts';
 
 /** What a piece looks like. */
-export type Look = 'settled' | 'doubt-1' | 'doubt-2' | 'doubt-3' | 'rest';
+export type Look = 'settled' | 'doubt-1' | 'doubt-2' | 'doubt-3' | 'rest' | 'gap';
 
 interface Run {
   readonly text: string;
@@ -17,6 +17,8 @@ export function lookOf(piece: Piece): Look {
   if (piece.state !== 'open') return 'settled';
   return piece.doubt < LEVELS[0] ? 'doubt-1' : piece.doubt < LEVELS[1] ? 'doubt-2' : 'doubt-3';
 }
+
+const GAP = '\u00a0'.repeat(12);
 
 /**
  * Pieces with the same look together, then what is left of the passage while the draft is still shorter: so that a
@@ -34,6 +36,8 @@ export function runsOf(base: string, frame: DraftFrame | null): Run[] {
   }
   const rest = restOf(base, length);
   if (rest) runs.push({ text: rest, look: 'rest' });
+  // Where there was no text and is none yet, the place itself is shown.
+  if (runs.length === 0) runs.push({ text: GAP, look: 'gap' });
   return runs;
 }
 

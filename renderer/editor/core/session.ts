@@ -313,7 +313,10 @@ export class Session {
     const arrived = [...this.state.field(reviewsField).values()].some((review) => review.runId === summary.id);
     const mapped = this.saver.mapFrom(revision, range);
     if (arrived || newest.state === 'stopped' || !mapped) return;
-    this.apply({ effects: setRun.of({ id: summary.id, kind: summary.job.kind, state: newest.state, range: mapped.range, touched: mapped.touched }), annotations: background });
+    const { main } = this.state.selection;
+    // A selection would shine through what is shown in place of the passage.
+    const covered = !main.empty && main.from <= mapped.range.to && mapped.range.from <= main.to;
+    this.apply({ ...(covered ? { selection: EditorSelection.cursor(mapped.range.to) } : {}), effects: setRun.of({ id: summary.id, kind: summary.job.kind, state: newest.state, range: mapped.range, touched: mapped.touched }), annotations: background });
   }
 
   #applyWaiting(): void {

@@ -32,6 +32,8 @@ export function TextLine({ session, id, at, label, scope, className = '', onKeyD
       const height = Math.ceil(element.getBoundingClientRect().height);
       const known = session.state.field(spacersField).all.get(id);
       if (known && Math.abs(known.height - height) < 1) return;
+      // What grows under the writer's hands must be seen whole.
+      if (known) revealed = false;
       session.apply({ effects: setSpacer.of({ key: id, at: known?.at ?? Math.min(at, session.state.doc.length), height }) });
     };
     const place = () =>

@@ -39,6 +39,7 @@ const look = EditorView.theme({
 
   '.cm-canvas': { whiteSpace: 'pre-wrap', backgroundColor: 'var(--sunken)', boxDecorationBreak: 'clone', WebkitBoxDecorationBreak: 'clone', padding: '0.12em 0', cursor: 'default' },
   '.cm-canvas span': { transition: 'color var(--motion) linear, opacity var(--motion) linear' },
+  '.cm-canvas [data-look="gap"]': { border: '1px dashed var(--accent)', borderRadius: '3px', backgroundColor: 'var(--tint)', lineHeight: '1' },
   '.cm-canvas [data-look="rest"]': { opacity: '0.28' },
   '.cm-canvas [data-look="doubt-1"]': { opacity: '0.8', textDecoration: 'underline dotted var(--doubt) 1px', textUnderlineOffset: '0.24em' },
   '.cm-canvas [data-look="doubt-2"]': { opacity: '0.58', textDecoration: 'underline dotted var(--doubt) 2px', textUnderlineOffset: '0.24em' },

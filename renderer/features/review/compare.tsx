@@ -33,8 +33,8 @@ export function SideBySide({ session, review }: { session: Session; review: Revi
       reviewStore.setState({ focus: review.id });
     };
     const number = <sup className="compare-number" data-current={current || undefined}>{change.id}</sup>;
-    if (old) before.push(<del key={change.id} data-current={current || undefined} onClick={choose}>{number}{old}</del>);
-    after.push(<ins key={change.id} data-current={current || undefined} onClick={choose}>{number}{insert}</ins>);
+    if (old) before.push(<del key={change.id} data-current={current || undefined} onClick={choose}>{number}{'\u2060'}{old}</del>);
+    after.push(<ins key={change.id} data-current={current || undefined} onClick={choose}>{number}{'\u2060'}{insert}</ins>);
   }
   before.push(review.reviewed.slice(from));
   after.push(review.reviewed.slice(from));

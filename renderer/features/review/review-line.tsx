@@ -6,7 +6,7 @@ import { attentionField, placedChanges, reviewCounts, reviewsField, TextLine, us
 import { Message, useText } from '../../i18n/index.ts';
 import { Changed } from './changed.tsx';
 import { Compare, SideBySide } from './compare.tsx';
-import { acceptAll, chooseView, currentChange, decideOn, discard, goTo, isWithheld, neverAgain, nextView, refuseAll, runAgain, showDraft, step, stepDraft, views } from './decisions.ts';
+import { acceptAll, chooseView, currentChange, currentReview, decideOn, discard, goTo, isWithheld, neverAgain, nextView, refuseAll, runAgain, showDraft, step, stepDraft, views } from './decisions.ts';
 import { reviewStore } from './review-store.ts';
 import { guardWords, reasonWords } from './words.ts';
 import './review.css';
@@ -49,7 +49,7 @@ function ReviewLine({ session, review }: { session: Session; review: Review }) {
   const comparing = reviewStore((state) => (state.comparing?.id === review.id ? state.comparing : null));
   const partial = reviewStore((state) => state.partial.has(review.id));
   const attention = useEditorState(session, (state) => state.field(attentionField));
-  const current = attention.review?.id === review.id;
+  const current = attention.review?.id === review.id || currentReview(session)?.id === review.id;
   const single = isSingleInsert(review);
 
   useEffect(() => {
