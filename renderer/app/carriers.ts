@@ -55,11 +55,22 @@ function messagePort(port: MessagePort): Port {
   };
 }
 
+/** How long an attempt to open a socket may take, in milliseconds; a sleeping computer can leave one hanging. */
+const patience = 10_000;
+
 /** The wire's messages as JSON texts. Resolves once the socket is open. */
 export function socket(raw: WebSocket): Promise<Port> {
   return new Promise((resolve, reject) => {
-    raw.addEventListener('close', () => reject(new Error('The socket closed before it opened.')), { once: true });
-    raw.addEventListener('open', () =>
+    const timer = setTimeout(() => raw.close(), patience);
+    const failed = () => {
+      clearTimeout(timer);
+      reject(new Error('The socket closed before it opened.'));
+    };
+    raw.addEventListener('close', failed, { once: true });
+    // A refusal by the content policy tells an error and no close.
+    raw.addEventListener('error', failed, { once: true });
+    raw.addEventListener('open', () => {
+      clearTimeout(timer);
       resolve({
         post: (message) => raw.send(JSON.stringify(message)),
         onMessage: (listener) => {
@@ -72,7 +83,7 @@ export function socket(raw: WebSocket): Promise<Port> {
           return () => raw.removeEventListener('close', listener);
         },
         close: () => raw.close(),
-      }),
-    );
+      });
+    });
   });
 }

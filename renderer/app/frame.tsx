@@ -20,6 +20,7 @@ export function Frame() {
   const panel = usePanel();
   return (
     <div className="frame" data-narrow={narrow || undefined}>
+      <Name />
       <div className="columns">
         {sidebar && (
           <div className="column-side column-sidebar">
@@ -46,6 +47,17 @@ export function Frame() {
       </div>
       <StatusBar />
     </div>
+  );
+}
+
+/** The name of the page, for screen readers: the document's title is a field and no heading. */
+function Name() {
+  const text = useText();
+  const document = useOpenDocument();
+  return (
+    <header className="visually-hidden">
+      <h1>{document ? text('app.windowTitle', { title: document.title || text('document.untitled') }) : text('app.name')}</h1>
+    </header>
   );
 }
 

@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { Download, MoreHorizontal, Pencil, Plus, Trash2 } from 'lucide-react';
 import type { SavedCommand } from '../../../electron/contract/index.ts';
+import type { ProblemData } from '../../../engine/text/index.ts';
 import { closeDialog, useSettings } from '../../app/index.ts';
-import { Button, Dialog, EmptyState, IconButton, KeyCaps, Menu } from '../../components/index.ts';
+import { Button, Dialog, EmptyState, IconButton, KeyCaps, Menu, ProblemView } from '../../components/index.ts';
 import { useText } from '../../i18n/index.ts';
 import { CommandForm } from './command-form.tsx';
 import { deleteCommand, exportCommands, importCommands, saveCommand } from './commands.ts';
@@ -14,6 +15,7 @@ export function CommandsDialog() {
   const text = useText();
   const commands = useSettings((settings) => settings.commands);
   const [editing, setEditing] = useState<SavedCommand | null>(null);
+  const [problem, setProblem] = useState<ProblemData | null>(null);
   const add = () => setEditing({ id: crypto.randomUUID(), name: '', instruction: '', key: '' });
 
   if (editing)
@@ -35,7 +37,7 @@ export function CommandsDialog() {
       onClose={closeDialog}
       footer={
         <>
-          <FileTrigger acceptedFileTypes={['application/json', '.json']} onSelect={(files) => void (files?.[0] && importCommands(files[0]))}>
+          <FileTrigger acceptedFileTypes={['application/json', '.json']} onSelect={(files) => void (files?.[0] && importCommands(files[0]).then(setProblem))}>
             <Button>{text('command.import')}</Button>
           </FileTrigger>
           <Button isDisabled={commands.length === 0} onPress={() => void exportCommands(commands)}>
@@ -50,6 +52,7 @@ export function CommandsDialog() {
       }
     >
       <div className="commands">
+        {problem && <ProblemView problem={problem} />}
         {commands.length === 0 ? (
           <EmptyState
             action={

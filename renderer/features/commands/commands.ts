@@ -1,5 +1,6 @@
 import type { SavedCommand } from '../../../electron/contract/index.ts';
-import { changeSettings, download, getClient, getSettings, reportProblem } from '../../app/index.ts';
+import type { ProblemData } from '../../../engine/text/index.ts';
+import { changeSettings, download, getClient, getSettings, problemOf, reportProblem } from '../../app/index.ts';
 import { showToast } from '../../components/index.ts';
 import { text } from '../../i18n/index.ts';
 
@@ -34,12 +35,13 @@ export async function exportCommands(commands: readonly SavedCommand[]): Promise
   }
 }
 
-/** Adds the commands of a file; a bad file is refused whole, by the library. */
-export async function importCommands(file: Blob): Promise<void> {
+/** Adds the commands of a file; a bad file is refused whole, by the library. Answers what was wrong with it. */
+export async function importCommands(file: Blob): Promise<ProblemData | null> {
   try {
     const added = await getClient().call('commands.import', { text: await file.text() });
     showToast(text('command.imported', { count: added.length }));
+    return null;
   } catch (error) {
-    reportProblem(error);
+    return problemOf(error);
   }
 }

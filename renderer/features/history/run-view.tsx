@@ -141,7 +141,7 @@ function Section({ title, copy, children }: { title: string; copy: string; child
     }
   };
   return (
-    <section className="run-section" aria-label={title}>
+    <section className="run-section">
       <div className="run-section-head">
         <h3 className="history-heading">{title}</h3>
         {copy && <IconButton icon={Copy} label={text('history.run.copy', { what: title })} onPress={() => void toClipboard()} />}

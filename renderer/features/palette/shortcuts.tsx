@@ -56,7 +56,8 @@ export function Shortcuts() {
                       {action.handledElsewhere ? (
                         <KeyCaps value={action.key} />
                       ) : (
-                        <Button kind="quiet" aria-label={text('shortcuts.change', { name: nameOf(action, text) })} onPress={() => setRecording(action.id)}>
+                        <Button kind="quiet" onPress={() => setRecording(action.id)}>
+                          <span className="visually-hidden">{text('shortcuts.change', { name: nameOf(action, text) })}</span>
                           {keyOfAction(action) ? <KeyCaps value={keyOfAction(action)} /> : <span className="quiet">{text('shortcuts.none')}</span>}
                         </Button>
                       )}
