@@ -58,8 +58,8 @@ describe('with the products that are shipped', () => {
   let loaded: LoadedModel;
   beforeAll(async () => {
     loaded = await loadModel({ model: folder, cache: join(tmpdir(), 'palimpsest-test-cache') });
-  });
-  afterAll(() => loaded.model.dispose());
+  }, 300_000);
+  afterAll(() => loaded?.model.dispose());
 
   test('each recorded pass, taken up from its canvas, comes out as recorded', async () => {
     let compared = 0;
@@ -129,8 +129,8 @@ describe('with float32 products', () => {
   let loaded: LoadedModel;
   beforeAll(async () => {
     loaded = await loadModel({ model: folder, products: exactProducts });
-  }, 120_000);
-  afterAll(() => loaded.model.dispose());
+  }, 300_000);
+  afterAll(() => loaded?.model.dispose());
 
   test('whole trajectories come out as recorded, pass by pass', async () => {
     for (const { left_ids, free, right_ids, passes } of trajectories) {
