@@ -57,7 +57,7 @@ export type Brief = z.infer<typeof Brief>;
 
 export const Refusal = z.object({ text: z.string(), reason: z.string().max(1000) });
 
-/** What is to be done with a range of the document. The range is empty for `fill`, `draft` and `continue`. */
+/** What is to be done with a range of the document. The range is empty for `draft` and `continue`; for `fill` it is the gap, whose present text, if any, the fill replaces. */
 export const Job = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('revise'),

@@ -25,7 +25,7 @@ describe('a run', () => {
       refusal(library.client.call('runs.start', { documentId: document.id, revision, range, job: jobOf(job), settings: { effort: 'fast', drafts: 1, seed: 1 } }));
     expect(await start({ from: 3, to: 3 }, 'plainer')).toBe('empty-selection');
     expect(await start({ from: text.length, to: text.length + 3 }, 'proofread')).toBe('empty-selection');
-    expect(await start({ from: 0, to: 5 }, 'fill')).toBe('bad-range');
+    expect(await start({ from: 0, to: 5 }, 'continue')).toBe('bad-range');
     expect(await start({ from: 0, to: 5000 }, 'plainer')).toBe('bad-range');
     expect(await start({ from: 0, to: text.length + 5 }, 'plainer')).toBe('bad-range');
     expect(await start({ from: 0, to: 5 }, 'plainer', 7)).toBe('stale-revision');

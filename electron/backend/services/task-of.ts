@@ -40,7 +40,7 @@ export function checkRange(job: Job, text: string, { from, to }: Range): void {
   const passage = text.slice(from, to);
   const needsText = job.kind === 'revise' || job.kind === 'proofread';
   if (needsText && passage.trim() === '') throw emptySelection();
-  if (!needsText && passage !== '') throw badRange();
+  if (!needsText && job.kind !== 'fill' && passage !== '') throw badRange();
   if (job.kind === 'revise' && job.preset === 'instruction' && job.instruction.trim() === '') throw noInstruction();
 }
 
