@@ -16,6 +16,9 @@ import { CanvasWidget, InsertWidget, NumberWidget, SlotWidget } from './widgets.
 /** Passages up to this length get the live canvas; longer ones are only tinted. */
 const MOST_ON_CANVAS = 6_000;
 
+/** Longer passages under review are not tinted as a whole: half a page of tint says nothing. */
+const MOST_TINTED = 1_500;
+
 /** The frames that canvases paint. */
 export const framesFacet = Facet.define<Frames, Frames>({ combine: (all) => all[0] ?? new Frames(() => {}) });
 
@@ -74,7 +77,7 @@ function compute(state: EditorState): Marks {
   for (const run of state.field(runsField).values()) markRun(state, run, ranges, atomic);
   for (const review of state.field(reviewsField).values()) {
     if (review.state === 'open') markReview(state, review, ranges);
-    else if (review.state === 'stale' && review.range.to > review.range.from) ranges.push(staleMark.range(review.range.from, review.range.to));
+    else if (review.state === 'stale' && review.range.to > review.range.from && review.range.to - review.range.from <= MOST_TINTED) ranges.push(staleMark.range(review.range.from, review.range.to));
   }
   return { decorations: Decoration.set(ranges, true), atomic: Decoration.set(atomic, true), waiting: false };
 }
@@ -117,15 +120,17 @@ function markRun(state: EditorState, run: LiveRun, ranges: Placed<Decoration>[],
 function markReview(state: EditorState, review: Review, ranges: Placed<Decoration>[]): void {
   const { view, review: current } = state.field(attentionField);
   const { from, to } = review.range;
-  if (to > from) ranges.push(passageMark.range(from, to));
+  if (to > from && to - from <= MOST_TINTED) ranges.push(passageMark.range(from, to));
   for (const { change, verdict, range, insert } of placedChanges(review)) {
     if (verdict !== 'open') continue;
     const reference = `${review.id} ${change.id}`;
-    const isCurrent = current?.id === review.id && current.changeId === change.id;
+    // One new text and nothing else needs no number to be told by.
+    const alone = review.base === '' && review.changes.length === 1;
+    const isCurrent = !alone && current?.id === review.id && current.changeId === change.id;
     const pure = range.from === range.to;
     // Several insertions may stand at one place: each carries its own number.
     if (!pure) ranges.push(Decoration.widget({ widget: new NumberWidget(change.id, reference, isCurrent), side: -1 }).range(range.from));
-    const inserted = insert ? new InsertWidget(insert, doubtsIn(review, change.id), reference, isCurrent, view !== 'inline', pure ? change.id : null) : null;
+    const inserted = insert ? new InsertWidget(insert, doubtsIn(review, change.id), reference, isCurrent, view !== 'inline', pure && !alone ? change.id : null) : null;
     if (view === 'after') {
       if (range.to > range.from) ranges.push(Decoration.replace(inserted ? { widget: inserted } : {}).range(range.from, range.to));
       else if (inserted) ranges.push(Decoration.widget({ widget: inserted, side: 1 }).range(range.to));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyChanges, applySubset } from '../../../engine/text/index.ts';
 import { proposal } from './review-fixture.ts';
-import { chooseDraft, decide, doubtsIn, mapReview, placedChanges, presentText, proposalUpdate, proposedText, reopen, reviewCounts, reviewOf, sentenceOf, undecided, type Review } from './review.ts';
+import { chooseDraft, decide, doubtsIn, followEdit, placedChanges, presentText, proposalUpdate, proposedText, refreshFindings, reopen, reviewCounts, reviewOf, sentenceOf, undecided, type Review } from './review.ts';
 
 const before = 'One two three. ';
 const after = ' And the rest.';
@@ -82,8 +82,8 @@ describe('a review', () => {
     expect(proposedText(mixed)).toBe(second);
     const wolf = mixed.changes.find((change) => change.insert.includes('wolf'))!;
     expect(presentText(decide(mixed, [wolf.id], 'accepted').review)).toContain('wolf');
-    expect(proposalUpdate(mixed).changes).toEqual(mixed.changes);
-    expect(proposalUpdate(chooseDraft(review, 1)).changes).toBeNull();
+    expect(proposalUpdate(mixed, true).changes).toEqual(mixed.changes);
+    expect(proposalUpdate(mixed, false).changes).toBeNull();
   });
 
   it('counts words and decisions', () => {
@@ -98,8 +98,33 @@ describe('a review', () => {
     expect(doubtsIn(doubtful, 1)).toEqual([{ from: 3, to: 5 }]);
   });
 
+  it('is carried over an edit between its changes, and dropped or stale where a change itself was edited', () => {
+    const text = before + passage + after;
+    const review = open();
+    const at = text.indexOf('It did') + 1;
+    const carried = followEdit(review, [{ from: at, to: at + 1, insert: 'T' }]);
+    expect([carried.state, carried.changes.length]).toEqual(['open', review.changes.length]);
+    expect(presentText(carried)).toBe(passage.replace('It', 'IT'));
+    const word = text.indexOf('brown');
+    expect(followEdit(review, [{ from: word, to: word + 1, insert: 'd' }]).state).toBe('stale');
+    const findings = { ...review, changes: review.changes.map((change) => ({ ...change, reason: 'spelling' as const })) };
+    const dropped = followEdit(findings, [{ from: word, to: word + 1, insert: 'd' }]);
+    expect([dropped.state, dropped.changes.length]).toEqual(['open', findings.changes.length - 1]);
+  });
+
+  it('keeps findings that were made for an older text, as far as nobody touched them', () => {
+    const findings = { ...open('Teh cat sat. Its late. I beleive so.', ['The cat sat. It’s late. I believe so.']), state: 'stale' as const };
+    const all = { ...findings, changes: findings.changes.map((change) => ({ ...change, reason: 'spelling' as const })) };
+    const kept = refreshFindings(all, 'Teh black cat sat. It was late. I beleive so.')!;
+    expect(kept.changes.map((change) => change.insert)).toEqual(['The', 'believe']);
+    expect(presentText(decide(kept, [1, 3], 'accepted').review)).toBe('The black cat sat. It was late. I believe so.');
+    expect(refreshFindings(all, 'Something else.')).toBeNull();
+    expect(refreshFindings(findings, 'Teh black cat sat. Its late. I beleive so.')).toBeNull();
+  });
+
   it('moves with edits elsewhere and goes stale when its own text is touched, never anything else', () => {
     const text = before + passage + after;
+    let carried = 0;
     fc.assert(
       fc.property(fc.nat(text.length), fc.nat(12), fc.string({ maxLength: 6 }), fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }), (from, length, insert, verdicts) => {
         let review = open();
@@ -112,14 +137,19 @@ describe('a review', () => {
         const start = Math.min(from, now.length);
         const edit = [{ from: start, to: Math.min(now.length, start + length), insert }];
         const edited = applyChanges(now, edit);
-        const mapped = mapReview(review, edit);
+        const mapped = followEdit(review, edit);
         if (mapped.state === 'open') {
+          carried += review.reviewed === mapped.reviewed ? 0 : 1;
           expect(edited.slice(mapped.range.from, mapped.range.to)).toBe(presentText(mapped));
           const rest = decide(mapped, undecided(mapped).map((change) => change.id), 'accepted');
           expect(applyChanges(edited, rest.changes).slice(rest.review.range.from, rest.review.range.to)).toBe(presentText(rest.review));
+          // Nothing but the edit differs: with the rest refused the passage is the edited one.
+          const refused = decide(mapped, undecided(mapped).map((change) => change.id), 'refused');
+          expect(applyChanges(edited, refused.changes)).toBe(edited);
         } else expect(mapped.state).toBe('stale');
       }),
       { numRuns: 1000 },
     );
+    expect(carried).toBeGreaterThan(30);
   });
 });

@@ -3,7 +3,7 @@
  * of the document in `range` is exactly `presentText(review)`. Offsets of changes are in `reviewed`.
  */
 import type { Decision, Draft, Proposal, ProposalId, ProposalState, ProposalUpdate, ProposedChange, RunId } from '../../../electron/contract/index.ts';
-import { applyChanges, counts, diffText, mapRange, sentences, type Change, type Range } from '../../../engine/text/index.ts';
+import { applyChanges, counts, diffText, mapRange, rangesOverlap, sentences, type Change, type Range } from '../../../engine/text/index.ts';
 
 export interface Review {
   readonly id: ProposalId;
@@ -130,11 +130,70 @@ export function withChanges(review: Review, changes: readonly ProposedChange[]):
   return isChangesTo(review.reviewed, changes, proposedText(review)) && review.decisions.length === 0 ? { ...review, changes } : review;
 }
 
-/** The review after an edit from outside: moved along, or stale where its own text was touched. */
+/** The review after an edit from outside: moved along, or stale where its own text was touched. Only lengths of the changes matter. */
 export function mapReview(review: Review, changes: readonly Change[]): Review {
   const { range, touched } = mapRange(changes, review.range);
   const stale = touched && review.state === 'open';
   return { ...review, range, state: stale ? 'stale' : review.state };
+}
+
+/** The review after an edit of the document: moved along, carried over where the edit leaves its changes alone, else stale. */
+export function followEdit(review: Review, changes: readonly Change[]): Review {
+  const mapped = mapReview(review, changes);
+  if (mapped.state !== 'stale' || review.state !== 'open') return mapped;
+  const { from, to } = review.range;
+  const inside = changes.filter((change) => rangesOverlap(change, review.range));
+  if (inside.some((change) => change.from < from || change.to > to)) return mapped;
+  const edits = inside.map((change) => ({ from: change.from - from, to: change.to - from, insert: change.insert }));
+  const carried = carryOver(review, edits);
+  return carried ? { ...carried, range: mapped.range } : mapped;
+}
+
+/**
+ * The review on a passage that the writer has edited, when none of its changes was in the way: the edits are against
+ * `presentText(review)`. A decided change that was edited becomes plain text. An open finding that was edited is the
+ * writer's own affair now and is dropped; an open change of a rewrite is not, since the rest of it may depend on it:
+ * null.
+ */
+export function carryOver(review: Review, edits: readonly Change[]): Review | null {
+  const before = presentText(review);
+  const after = applyChanges(before, edits);
+  const kept: { placed: PlacedChange; range: Range }[] = [];
+  for (const placed of placedChanges(review)) {
+    const range = { from: placed.range.from - review.range.from, to: placed.range.to - review.range.from };
+    // What is typed right at a word belongs to the word.
+    const touched = edits.some((edit) => edit.from <= range.to && range.from <= edit.to);
+    if (!touched) kept.push({ placed, range: mapRange(edits, range).range });
+    else if (placed.verdict === 'open' && !isFinding(placed.change)) return null;
+  }
+  const changes: ProposedChange[] = [];
+  let reviewed = '';
+  let at = 0;
+  for (const { placed, range } of kept) {
+    reviewed += after.slice(at, range.from);
+    const original = review.reviewed.slice(placed.change.from, placed.change.to);
+    changes.push({ ...placed.change, from: reviewed.length, to: reviewed.length + original.length });
+    reviewed += original;
+    at = range.to;
+  }
+  reviewed += after.slice(at);
+  const ids = new Set(changes.map((change) => change.id));
+  const decisions = review.decisions.filter((decision) => ids.has(decision.changeId));
+  const next: Review = { ...review, reviewed, changes, decisions, state: 'open', range: { from: review.range.from, to: review.range.from + after.length } };
+  // Everything that was open is gone: the writer has decided it by hand.
+  return undecided(next).length > 0 ? next : { ...next, state: decisions.some((decision) => decision.verdict === 'accepted') ? 'accepted' : 'refused' };
+}
+
+/** A stale review of findings on the passage as it says now: what was not touched stays open. Null where nothing is left. */
+export function refreshFindings(review: Review, present: string): Review | null {
+  if (!review.changes.every(isFinding)) return null;
+  const carried = carryOver(review, diffText(presentText(review), present));
+  return carried?.state === 'open' ? carried : null;
+}
+
+/** A repair that stands for itself, unlike a piece of a rewrite. */
+export function isFinding(change: Pick<ProposedChange, 'reason'>): boolean {
+  return change.reason !== 'rewrite' && change.reason !== 'fill' && change.reason !== 'draft';
 }
 
 export interface Counts {
@@ -150,11 +209,10 @@ export function reviewCounts(review: Review): Counts {
   return { ...counts(standing, review.reviewed), decided: review.decisions.length, all: review.changes.length };
 }
 
-/** What the backend is told of a review, in the transaction that changes the text. */
-export function proposalUpdate(review: Review): ProposalUpdate {
+/** What the backend is told of a review, in the transaction that changes the text; with its changes when they may differ from those it has. */
+export function proposalUpdate(review: Review, withChanges: boolean): ProposalUpdate {
   const { id, range, chosen, reviewed, state } = review;
-  const original = review.drafts[chosen]?.changes;
-  return { id, range, chosen, reviewed, state, changes: original === review.changes ? null : [...review.changes], decisions: [...review.decisions] };
+  return { id, range, chosen, reviewed, state, changes: withChanges ? [...review.changes] : null, decisions: [...review.decisions] };
 }
 
 /** Whether two reviews differ in anything that is kept on disk. */

@@ -5,9 +5,9 @@
 import { invertedEffects, isolateHistory } from '@codemirror/commands';
 import { Annotation, StateEffect, StateField, Transaction, type EditorState, type Extension, type TransactionSpec } from '@codemirror/state';
 import type { ProposalId, RunId } from '../../../electron/contract/index.ts';
-import { lengthsOf } from './changes.ts';
+import { changesOf, lengthsOf } from './changes.ts';
 import { addOrigins } from './origins-field.ts';
-import { mapReview, presentText, sameReview, type Review, type Verdict } from './review.ts';
+import { followEdit, mapReview, presentText, sameReview, type Review, type Verdict } from './review.ts';
 
 export type Reviews = ReadonlyMap<ProposalId, Review>;
 
@@ -31,11 +31,10 @@ export const reviewsField = StateField.define<Reviews>({
     };
     if (transaction.docChanged && reviews.size > 0) {
       const own = new Set(transaction.effects.flatMap((effect) => (effect.is(setReview) ? [effect.value.id] : [])));
-      const lengths = lengthsOf(transaction.changes);
       for (const [id, review] of reviews) {
         if (own.has(id)) continue;
-        const mapped = mapReview(review, lengths);
-        if (!sameReview(mapped, review)) change(id, mapped);
+        const moved = followed(review, transaction);
+        if (!sameReview(moved, review)) change(id, moved);
       }
     }
     for (const effect of transaction.effects) {
@@ -47,6 +46,12 @@ export const reviewsField = StateField.define<Reviews>({
     return next;
   },
 });
+
+/** A review after a transaction that is not about it. Texts are only read where they matter: they may be huge. */
+function followed(review: Review, transaction: Transaction): Review {
+  const mapped = mapReview(review, lengthsOf(transaction.changes));
+  return mapped.state === review.state ? mapped : followEdit(review, changesOf(transaction.changes));
+}
 
 /** Whatever happened on the way: a review is open only while the document says exactly what it thinks it says. */
 function checked(review: Review, text: string): Review {

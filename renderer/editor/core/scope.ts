@@ -50,6 +50,14 @@ export function sentenceAfter(state: EditorState, position: number): Range | nul
   return { from: first, to: Math.min(sentence.to, line.to) };
 }
 
+/** Where the line under a passage goes: behind its end, or under the place that matters now where the passage is longer than a look. */
+export function linePlace(range: Range, place: number): number {
+  const long = range.to - range.from > LONG_PASSAGE;
+  return long && place >= range.from && place <= range.to ? place : range.to;
+}
+
+const LONG_PASSAGE = 1_200;
+
 function nonBlank(state: EditorState, range: Range): Range | null {
   return /\S/u.test(state.sliceDoc(range.from, range.to)) ? range : null;
 }

@@ -10,7 +10,7 @@ import { setCurrent } from './attention.ts';
 import { lengthsOf } from './changes.ts';
 import { Frames } from './frames.ts';
 import { originsField, originsFrom, originsSince } from './origins-field.ts';
-import { proposalUpdate, reviewOf, sameReview, undecided, type Review } from './review.ts';
+import { proposalUpdate, refreshFindings, reviewOf, sameReview, undecided, type Review } from './review.ts';
 import { dropReviews, fromBackend, reviewsField, setReview } from './reviews-field.ts';
 import { endRun, runsField, setRun } from './runs-field.ts';
 import { Saver, textOf } from './saver.ts';
@@ -134,14 +134,14 @@ export class Session {
     }
   }
 
-  /** The job of an earlier run on the passage as it stands now, where `range` is. */
-  async runAgain(id: RunId, range: Range, refusals: readonly { text: string; reason: string }[] = []): Promise<RunSummary> {
+  /** The job of an earlier run on the passage as it stands now, where `range` is, with another seed. */
+  async runAgain(id: RunId, range: Range, seed: number, refusals: readonly { text: string; reason: string }[] = []): Promise<RunSummary> {
     const tracked = { range };
     this.#tracked.add(tracked);
     try {
       const revision = await this.#savedRevision();
       const sent = tracked.range;
-      const summary = await this.#options.client.call('runs.again', { id, seed: null, refusals: [...refusals] });
+      const summary = await this.#options.client.call('runs.again', { id, seed, refusals: [...refusals] });
       this.#runStarted(summary, revision, sent);
       return summary;
     } finally {
@@ -197,7 +197,7 @@ export class Session {
       // Our own word is newer than the echo of it; the backend's counts when nothing of ours is under way.
       if (!this.saver.saved || this.#dirty.has(proposal.id) || proposal.revision !== this.saver.sync.revision) return;
       const review = reviewOf(proposal, proposal.range);
-      if (JSON.stringify(proposalUpdate(review)) === JSON.stringify(proposalUpdate(known))) return;
+      if (JSON.stringify(proposalUpdate(review, true)) === JSON.stringify(proposalUpdate(known, true))) return;
       this.apply({ effects: setReview.of(review), annotations: background });
       return;
     }
@@ -212,7 +212,9 @@ export class Session {
       return;
     }
     const review = reviewOf(proposal, mapped.range);
-    const arrived = mapped.touched && review.state === 'open' ? { ...review, state: 'stale' as const } : review;
+    const touched = review.state === 'stale' || mapped.touched;
+    // Findings outlive edits beside them, also those made while the run went on.
+    const arrived: Review = touched ? (refreshFindings(review, this.state.sliceDoc(mapped.range.from, mapped.range.to)) ?? { ...review, state: 'stale' }) : review;
     const first = undecided(arrived)[0];
     const isFirst = this.state.field(reviewsField).size === 0;
     this.apply({
@@ -226,7 +228,7 @@ export class Session {
     });
     this.frames.forget(proposal.runId);
     const stored = this.state.field(reviewsField).get(proposal.id);
-    if (stored && stored.state !== proposal.state) this.#touchReview(proposal.id);
+    if (stored && (stored.state !== proposal.state || stored.reviewed !== proposal.reviewed)) this.#touchReview(proposal.id);
     if (stored) for (const listener of this.#arrivals) listener(stored, proposal.runId);
   }
 
@@ -288,7 +290,7 @@ export class Session {
   #attachments(): { proposals: ReturnType<typeof proposalUpdate>[]; origins: { from: number; to: number; runId: RunId }[]; serial: number } {
     const reviews = [...this.state.field(reviewsField).values()].filter((review) => this.#dirty.has(review.id) || review.state === 'open' || review.state === 'stale');
     this.#sentOrigins = this.state.field(originsField).newest;
-    return { proposals: reviews.map(proposalUpdate), origins: originsSince(this.state, this.#knownOrigins), serial: this.#serial };
+    return { proposals: reviews.map((review) => proposalUpdate(review, this.#dirty.has(review.id))), origins: originsSince(this.state, this.#knownOrigins), serial: this.#serial };
   }
 
   #delivered(serial: number): void {
@@ -360,4 +362,9 @@ const background = [fromBackend.of(true), Transaction.addToHistory.of(false)];
 
 function emptyChanges(state: EditorState): ChangeSet {
   return state.changes([]);
+}
+
+/** A seed nobody chose. */
+export function freshSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
 }

@@ -73,7 +73,11 @@ export function TextLine({ session, id, at, label, scope, className = '', onKeyD
     // The position is not among the dependencies: the spacer follows it by itself.
   }, [session, id]);
 
+  // A move that is not an edit's: the line belongs to another place now.
+  const asked = useRef(at);
   useLayoutEffect(() => {
+    if (asked.current === at) return;
+    asked.current = at;
     const known = session.state.field(spacersField).all.get(id);
     if (known && known.at !== at && session.state.doc.lineAt(Math.min(known.at, session.state.doc.length)).number !== session.state.doc.lineAt(Math.min(at, session.state.doc.length)).number)
       session.apply({ effects: setSpacer.of({ ...known, at }) });

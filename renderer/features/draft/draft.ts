@@ -1,6 +1,6 @@
 /** Writing from a brief into an empty document, and going on at the caret. */
 import { getSettings, reportProblem } from '../../app/index.ts';
-import { getSession, withChanges, type Review } from '../../editor/core/index.ts';
+import { freshSeed, getSession, withChanges, type Review } from '../../editor/core/index.ts';
 import type { Brief, Job, ProposedChange, RunId } from '../../../electron/contract/index.ts';
 import type { Range } from '../../../engine/text/index.ts';
 import { blocksOf } from './blocks.ts';
@@ -29,7 +29,7 @@ async function start(range: Range, job: Job): Promise<void> {
   if (!session) return;
   const { effort, drafts } = getSettings();
   try {
-    const run = await session.startRun(range, job, { effort, drafts: job.kind === 'draft' ? 1 : drafts, seed: crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1 });
+    const run = await session.startRun(range, job, { effort, drafts: job.kind === 'draft' ? 1 : drafts, seed: freshSeed() });
     draftStore.setState({ started: run.id });
   } catch (error) {
     reportProblem(error);

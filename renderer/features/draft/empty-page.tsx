@@ -26,14 +26,14 @@ export function EmptyPage({ session }: { session: Session }) {
           }}
         />
       ) : (
-        <p className="empty-page-ways">
-          <button type="button" className="empty-way" onClick={() => session.view.focus()}>
-            <Message id="draft.write" />
-          </button>
-          <span className="quiet"><Message id="draft.or" /></span>
-          <button type="button" className="empty-way" onClick={() => setDescribing(true)}>
-            <Message id="draft.describe" />
-          </button>
+        <p className="empty-page-ways quiet">
+          <Message
+            id="draft.ways"
+            values={{
+              write: (words) => <button key="write" type="button" className="empty-way" onClick={() => session.view.focus()}>{words}</button>,
+              describe: (words) => <button key="describe" type="button" className="empty-way" onClick={() => setDescribing(true)}>{words}</button>,
+            }}
+          />
         </p>
       )}
     </div>

@@ -2,7 +2,7 @@
 import { EditorView } from '@codemirror/view';
 import { focusRegion, getSettings, reportProblem } from '../../app/index.ts';
 import { showToast } from '../../components/index.ts';
-import { attentionField, clampWords, getSession, setSlot } from '../../editor/core/index.ts';
+import { attentionField, clampWords, freshSeed, getSession, setSlot } from '../../editor/core/index.ts';
 import { text } from '../../i18n/index.ts';
 import type { Job } from '../../../electron/contract/index.ts';
 import { fillStore } from './fill-store.ts';
@@ -52,7 +52,7 @@ export async function startFill(): Promise<void> {
   const { effort, drafts } = getSettings();
   const job: Job = { kind: 'fill', words: slot.words };
   try {
-    const run = await session.startRun(slot.range, job, { effort, drafts: Math.max(2, drafts), seed: crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1 });
+    const run = await session.startRun(slot.range, job, { effort, drafts: Math.max(2, drafts), seed: freshSeed() });
     session.apply({ effects: setSlot.of(null) });
     fillStore.setState({ open: false, starting: false, started: run.id });
   } catch (error) {

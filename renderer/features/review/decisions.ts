@@ -3,7 +3,7 @@ import { EditorSelection } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { changeSettings, getSettings, reportProblem } from '../../app/index.ts';
 import {
-  attentionField, chooseDraft, decide, getSession, openReviews, placedChanges, reopen, reviewsField, sentenceOf, setCurrent, setReview, setView, undecided, verdictTransaction,
+  attentionField, chooseDraft, decide, freshSeed, getSession, openReviews, placedChanges, reopen, reviewsField, sentenceOf, setCurrent, setReview, setView, undecided, verdictTransaction,
   type PlacedChange, type Review, type ReviewView, type Session,
 } from '../../editor/core/index.ts';
 import { text } from '../../i18n/index.ts';
@@ -49,7 +49,7 @@ export function goTo(session: Session, review: Review, changeId: number | null, 
 export function announcementOf(review: Review, { change, insert }: PlacedChange): string {
   const before = review.reviewed.slice(change.from, change.to);
   const kind = before === '' ? 'insert' : insert === '' ? 'delete' : 'replace';
-  return text(`review.say.${kind}`, { number: change.id, count: review.changes.length, before: shown(before), after: shown(insert), reason: reasonWords(change) });
+  return text(`review.say.${kind}`, { number: change.id, count: review.changes.at(-1)?.id ?? change.id, before: shown(before), after: shown(insert), reason: reasonWords(change) });
 }
 
 /** Moves to the next (1) or the previous (-1) open change, over the edge of the review to the next one. */
@@ -153,7 +153,7 @@ export async function runAgain(review: Review, refusals: readonly { text: string
   const session = getSession();
   if (!session) return;
   try {
-    await session.runAgain(review.runId, review.range, refusals);
+    await session.runAgain(review.runId, review.range, freshSeed(), refusals);
     const now = session.state.field(reviewsField).get(review.id);
     if (now && (now.state === 'open' || now.state === 'stale')) session.apply({ effects: setReview.of({ ...now, state: now.decisions.some((decision) => decision.verdict === 'accepted') ? 'accepted' : 'discarded' }) });
     reviewStore.setState({ reason: null });

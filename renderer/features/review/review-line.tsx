@@ -2,13 +2,13 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { Check, ChevronDown, ChevronLeft, ChevronRight, TriangleAlert, X } from 'lucide-react';
 import { useSettings } from '../../app/index.ts';
 import { Button, IconButton, KeyCaps, Menu } from '../../components/index.ts';
-import { attentionField, placedChanges, reviewCounts, reviewsField, TextLine, useEditorState, type Review, type Session } from '../../editor/core/index.ts';
+import { attentionField, isFinding, linePlace, placedChanges, reviewCounts, reviewsField, TextLine, useEditorState, type Review, type Session } from '../../editor/core/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import { Changed } from './changed.tsx';
 import { Compare, SideBySide } from './compare.tsx';
 import { acceptAll, chooseView, currentChange, currentReview, decideOn, discard, goTo, isWithheld, neverAgain, nextView, refuseAll, runAgain, showDraft, step, stepDraft, views } from './decisions.ts';
 import { reviewStore } from './review-store.ts';
-import { guardWords, reasonWords } from './words.ts';
+import { detailWords, guardWords, reasonWords } from './words.ts';
 import './review.css';
 
 /** A line under each passage with a proposal: the change at hand, how many are decided, what can be done. */
@@ -51,6 +51,7 @@ function ReviewLine({ session, review }: { session: Session; review: Review }) {
   const attention = useEditorState(session, (state) => state.field(attentionField));
   const current = attention.review?.id === review.id || currentReview(session)?.id === review.id;
   const single = isSingleInsert(review);
+  const at = currentChange(session, review);
 
   useEffect(() => {
     if (!wanted) return;
@@ -78,7 +79,7 @@ function ReviewLine({ session, review }: { session: Session; review: Review }) {
   };
 
   return (
-    <TextLine session={session} id={`review ${review.id}`} at={review.range.to} label={text('review.line')} scope="review" onKeyDown={keys}>
+    <TextLine session={session} id={`review ${review.id}`} at={linePlace(review.range, at?.range.to ?? review.range.to)} label={text('review.line')} scope="review" onKeyDown={keys}>
       <div
         ref={box}
         className="text-line-box review-line"
@@ -138,7 +139,7 @@ function ChangeRow({ session, review }: { session: Session; review: Review }) {
       <div className="review-row">
         <IconButton icon={ChevronLeft} label={text('action.review.previous')} shortcut="[" onPress={() => step(-1)} />
         <span className="review-number tabular">
-          <Message id="review.ofCount" values={{ number: change.id, count: review.changes.length }} />
+          <Message id="review.ofCount" values={{ number: change.id, count: review.changes.at(-1)?.id ?? change.id }} />
         </span>
         <IconButton icon={ChevronRight} label={text('action.review.next')} shortcut="]" onPress={() => step(1)} />
         <span className="review-what">
@@ -148,7 +149,7 @@ function ChangeRow({ session, review }: { session: Session; review: Review }) {
       <div className="review-row">
         <span className="review-reason">
           {reasonWords(change)}
-          {change.detail && <span className="quiet"> · {change.detail}</span>}
+          {change.detail && <span className="quiet"> · {detailWords(change)}</span>}
         </span>
         <span className="review-space" />
         {change.alternatives.slice(0, 4).map((other) => (
@@ -167,7 +168,7 @@ function ChangeRow({ session, review }: { session: Session; review: Review }) {
           trigger={<IconButton icon={ChevronDown} label={text('review.more')} />}
           entries={[
             { id: 'edit', label: text('action.review.edit'), shortcut: 'e', run: () => reviewStore.setState({ editing: { id: review.id, changeId: change.id, text: here.insert } }) },
-            ...(review.drafts[review.chosen]?.changes.some(({ reason }) => reason !== 'rewrite' && reason !== 'draft' && reason !== 'fill') ? [{ id: 'never', label: text('review.neverAgain'), run: () => neverAgain(review, change.id) }] : []),
+            ...(isFinding(change) ? [{ id: 'never', label: text('review.neverAgain'), run: () => neverAgain(review, change.id) }] : []),
           ]}
         />
       </div>
@@ -320,6 +321,8 @@ function Drafts({ review }: { review: Review }) {
 
 function SingleRow({ review }: { review: Review }) {
   const text = useText();
+  const reason = reviewStore((state) => state.reason?.id === review.id);
+  if (reason) return <ReasonRow review={review} />;
   return (
     <div className="review-row review-all">
       <Drafts review={review} />
@@ -350,8 +353,9 @@ function SingleRow({ review }: { review: Review }) {
 function StaleLine({ session, review }: { session: Session; review: Review }) {
   const text = useText();
   const comparing = reviewStore((state) => state.comparing?.id === review.id);
+  const place = useRef(session.state.selection.main.head);
   return (
-    <TextLine session={session} id={`review ${review.id}`} at={review.range.to} label={text('review.line')} scope="stale">
+    <TextLine session={session} id={`review ${review.id}`} at={linePlace(review.range, place.current)} label={text('review.line')} scope="stale">
       <div className="text-line-box review-line" role="group" tabIndex={-1} aria-label={text('review.stale')}>
         <p className="review-warning">
           <TriangleAlert size={14} aria-hidden /> <Message id="review.stale" />

@@ -1,12 +1,13 @@
 import type { ReactElement } from 'react';
 import { Check, Undo2, X } from 'lucide-react';
+import { useAnswer } from '../../app/index.ts';
 import { EmptyState, IconButton } from '../../components/index.ts';
-import { attentionField, openReviews, placedChanges, reviewCounts, reviewsField, useEditorState, useSession, type PlacedChange, type Review, type Session } from '../../editor/core/index.ts';
+import { attentionField, isFinding, openReviews, placedChanges, reviewCounts, reviewsField, useEditorState, useSession, type PlacedChange, type Review, type Session } from '../../editor/core/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import { Changed } from './changed.tsx';
-import { decideOn, goTo, isWithheld, neverAgain, takeBack } from './decisions.ts';
+import { decideOn, goTo, neverAgain, takeBack } from './decisions.ts';
 import { reviewStore } from './review-store.ts';
-import { guardWords, reasonWords, shown } from './words.ts';
+import { detailWords, guardWords, reasonWords, shown } from './words.ts';
 import './review.css';
 
 /** The right panel during a review: counts, and the list of changes. */
@@ -31,7 +32,9 @@ function Reviews({ session }: { session: Session }) {
 function ReviewList({ session, review }: { session: Session; review: Review }) {
   const text = useText();
   const counts = reviewCounts(review);
-  const withheld = review.drafts.filter((_, index) => isWithheld(review, index));
+  // Drafts that a guard kept back are no part of the proposal; the run has them, with the reasons.
+  const run = useAnswer('runs.get', { id: review.runId });
+  const withheld = (run.data?.drafts ?? []).filter((draft) => draft.guards.some((guard) => guard.severity === 'withhold'));
   return (
     <section className="review-section" data-scope="review" aria-label={text('review.lineLabel', { ...counts })}>
       <h3 className="review-heading">{shown(review.reviewed || review.drafts[review.chosen]?.text || '', 48)}</h3>
@@ -78,7 +81,7 @@ function Item({ session, review, placed }: { session: Session; review: Review; p
   });
   const { change, verdict, insert } = placed;
   const before = review.reviewed.slice(change.from, change.to);
-  const findable = !['rewrite', 'draft', 'fill'].includes(change.reason);
+  const findable = isFinding(change);
   return (
     <li className="review-item" data-verdict={verdict} data-current={current || undefined}>
       <button
@@ -96,7 +99,7 @@ function Item({ session, review, placed }: { session: Session; review: Review; p
       </button>
       <p className="review-item-why">
         {reasonWords(change)}
-        {change.detail && <> · {change.detail}</>}
+        {change.detail && <> · {detailWords(change)}</>}
         {change.gain > 0 && <span title={text('review.gainHint')}> · {text('review.gain', { gain: change.gain })}</span>}
       </p>
       <div className="review-item-do">

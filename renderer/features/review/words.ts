@@ -17,6 +17,11 @@ export function reasonWords(change: Pick<ProposedChange, 'reason'>): string {
   return text(`reason.${change.reason}`);
 }
 
+/** What a checker says about it; its marks of code become quotation marks. */
+export function detailWords(change: Pick<ProposedChange, 'detail'>): string {
+  return change.detail.replaceAll(/`([^`]*)`/gu, '“$1”');
+}
+
 /** What a guard has to say, with the words it is about. */
 export function guardWords(finding: GuardFinding): string {
   const id = `guard.${finding.guard}`;

@@ -1,7 +1,7 @@
 /** Opening the revise line, starting what it asks for, and stopping what is under way. */
 import { focusRegion, getClient, getSettings, reportProblem } from '../../app/index.ts';
 import { showToast } from '../../components/index.ts';
-import { attentionField, commandRange, getSession, paragraphBefore, runsField, scopeRange, setTarget, type Session } from '../../editor/core/index.ts';
+import { attentionField, commandRange, freshSeed, getSession, paragraphBefore, runsField, scopeRange, setTarget, type Session } from '../../editor/core/index.ts';
 import { text } from '../../i18n/index.ts';
 import type { Job, RevisePreset, RunId, RunSettings, SavedCommand } from '../../../electron/contract/index.ts';
 import type { Range, ScopeUnit } from '../../../engine/text/index.ts';
@@ -89,10 +89,6 @@ async function start(session: Session, range: Range, job: Job, { effort, drafts 
   }
 }
 
-export function freshSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
-}
-
 // While it runs
 
 /** Ends the run and reviews what there is. */
@@ -126,7 +122,7 @@ export async function tryAgain(id: RunId): Promise<void> {
   const run = session?.state.field(runsField).get(id);
   if (!session || !run) return;
   try {
-    const next = await session.runAgain(id, run.range);
+    const next = await session.runAgain(id, run.range, freshSeed());
     session.dismissRun(id);
     reviseStore.setState({ focusRun: next.id });
   } catch (error) {

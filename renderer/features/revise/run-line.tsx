@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useAnswer, useEngineStatus } from '../../app/index.ts';
 import { Button, KeyCaps, problemWords } from '../../components/index.ts';
-import { runsField, TextLine, useEditorState, type LiveRun, type RunFrames, type Session } from '../../editor/core/index.ts';
+import { linePlace, runsField, TextLine, useEditorState, type LiveRun, type RunFrames, type Session } from '../../editor/core/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import type { GuardFinding } from '../../../electron/contract/index.ts';
 import { stopRun, takeNow, tryAgain } from './revise.ts';
@@ -30,6 +30,8 @@ function RunLine({ session, run, more }: RunProps) {
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   const wanted = reviseStore((state) => state.focusRun === run.id);
+  // Under the caret in a long passage; the room then moves with the text by itself.
+  const place = useRef(session.state.selection.main.head);
   const working = run.state === 'queued' || run.state === 'paused' || run.state === 'running';
 
   useEffect(() => {
@@ -52,7 +54,7 @@ function RunLine({ session, run, more }: RunProps) {
   };
 
   return (
-    <TextLine session={session} id={`run ${run.id}`} at={run.range.to} label={text('run.line')} scope="run" onKeyDown={keys}>
+    <TextLine session={session} id={`run ${run.id}`} at={linePlace(run.range, place.current)} label={text('run.line')} scope="run" onKeyDown={keys}>
       <div className="work-line" ref={box} tabIndex={-1} role="group" aria-label={text(`run.state.${run.state}`)}>
         {run.state === 'running' ? <Running session={session} run={run} more={more} /> : working ? <Waiting run={run} /> : <Ended session={session} run={run} />}
       </div>
