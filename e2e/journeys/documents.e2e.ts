@@ -23,7 +23,7 @@ describe('documents', () => {
     await room.editor.click();
     await app.page.keyboard.type('The tide turned at four. Nobody on the quay had noticed.');
     await room.whenSaved();
-    await app.page.getByText('10 words').waitFor();
+    await app.page.getByText('11 words').waitFor();
     await app.restart('crash');
     room = new WritingRoom(app.page);
     await expect.poll(() => room.editor.textContent()).toContain('The tide turned at four.');

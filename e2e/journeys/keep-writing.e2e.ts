@@ -31,17 +31,20 @@ describe('a run while the writer goes on', () => {
     expect(text).toContain('Monday, 14 March');
   });
 
-  test('a run whose own passage is changed meanwhile ends as stale, never in the text', async () => {
+  test('a run whose own passage is changed before it ends is stale, never in the text', async () => {
     const before = (await room.saved()).text;
+    await room.palette('Pause waiting runs');
     await room.selectParagraph('Thank you for the plan');
-    await room.reviseWith('Formal');
-    await room.run.waitFor();
+    await room.reviseWith('Proofread');
+    await app.page.getByText('Waiting: runs are paused').waitFor();
     await room.line('Thank you for the plan').click({ position: { x: 40, y: 10 } });
     await app.page.keyboard.press('Home');
-    await app.page.keyboard.type('Many thanks. ');
-    await expect.poll(async () => (await room.runs())[0]?.state, { timeout: 90_000 }).toMatch(/finished|withheld|nothing/);
+    for (let i = 0; i < 'Thank you'.length; i++) await app.page.keyboard.press('ArrowRight');
+    await app.page.keyboard.type(' very much');
     await room.whenSaved();
-    expect((await room.saved()).text).toBe(before.replace('Thank you for the plan', 'Many thanks. Thank you for the plan'));
+    await room.palette('Go on with waiting runs');
+    await expect.poll(async () => (await room.runs())[0]?.state, { timeout: 90_000 }).toMatch(/finished|withheld|nothing/);
+    expect((await room.saved()).text).toBe(before.replace('Thank you for', 'Thank you very much for'));
     if ((await room.runs())[0]?.state === 'finished') {
       await app.page.getByText('You changed this passage while I was working.').first().waitFor();
       await app.screenshot('stale');
