@@ -3,26 +3,27 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { carriedPackages } from './package-files.ts';
 import { buildIfStale } from './stale.ts';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What the window is made of; `npm start` builds it again when one of these changed. */
 const windowSources = ['renderer', 'electron/contract', 'engine/text', 'assets/locales', 'assets/licences.json', 'index.html', 'vite.config.ts', 'package-lock.json'];
-const processSources = ['electron', 'engine', 'package-lock.json'];
+const processSources = ['electron', 'engine', 'assets/locales/en/desktop.json', 'scripts/build.ts', 'scripts/package-files.ts', 'package-lock.json'];
 
 /** The programs of the packaged app. Each is bundled into one file under `dist/app`, so that few files have to be looked up at start. */
-export const entries = {
+const entries = {
   'electron/desktop/main': 'electron/desktop/main.ts',
   'electron/backend/main': 'electron/backend/main.ts',
   'engine/worker/main': 'engine/worker/main.ts',
   'engine/cli/main': 'engine/cli/main.ts',
+  // Looked up by the module that starts it, which lands in `shared`.
+  'shared/grammar-thread': 'engine/tasks/grammar-thread.ts',
 } as const;
 
-/** Packages that stay outside the bundles: they hold native code or files that they look for beside themselves. */
-export const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'harper.js', 'dictionary-en', 'dictionary-en-gb', 'electron-log'];
-
-const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`));
+/** Whether a package stays outside the bundles. */
+const isExternal = (id: string): boolean => ['electron', ...carriedPackages].some((name) => id === name || id.startsWith(`${name}/`));
 
 /** Builds the window into `dist/renderer` if it is stale. */
 export function buildWindow(): Promise<boolean> {
