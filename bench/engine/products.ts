@@ -41,7 +41,7 @@ export async function productsAlone(sizes: ProductSizes, kinds: { projection: Pr
   return {
     name,
     async run() {
-      await session.run(feeds);
+      await session.run(feeds, ['sum']);
     },
     release: () => session.release(),
   };

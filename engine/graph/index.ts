@@ -1,6 +1,6 @@
 export { buildNetwork, cacheInputs } from './network.ts';
 export type { NetworkShape, TensorLookup } from './network.ts';
-export { buildLogits, buildTail } from './tail.ts';
+export { buildLogits, tailOutputs } from './tail.ts';
 export { elementBytes, GraphBuilder } from './onnx.ts';
 export type { Dimension, ElementType, ExternalTensor, Value } from './onnx.ts';
 export { layOut, product } from './product.ts';

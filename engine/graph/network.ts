@@ -1,7 +1,6 @@
 /**
  * The network as two graphs over the same cache: `encode` (causal, hands out its keys and values) and `canvas` (rows see
- * each other, adapters merged into the weights, mask embedding). Both end before the final norm, with the rows to be
- * read; the tail is a graph of its own, shared by both.
+ * each other, adapters merged into the weights, mask embedding). Both end in the tail over the rows to be read.
  */
 import { addAndNorm, attention, gatedSilu, rmsNorm } from './layers.ts';
 import type { LayerShape } from './layers.ts';
@@ -9,6 +8,7 @@ import { GraphBuilder } from './onnx.ts';
 import type { ExternalTensor, Value } from './onnx.ts';
 import { blockSize, product } from './product.ts';
 import type { ProductKind } from './product.ts';
+import { addTail } from './tail.ts';
 
 export interface NetworkShape extends LayerShape {
   readonly layers: number;
@@ -24,7 +24,8 @@ export interface NetworkOptions {
   readonly shape: NetworkShape;
   /** How a product of a layer (`qkv`, `o`, `gateUp`, `down`) is computed. */
   readonly product: (layer: number, name: string) => ProductKind;
-  readonly embedding: ProductKind;
+  /** How the head is computed, and thereby how the embedding is stored. */
+  readonly head: ProductKind;
   readonly tensor: TensorLookup;
   /** The id that enters as the mask embedding; canvas only. */
   readonly maskId?: number;
@@ -39,7 +40,8 @@ export const unseen = -1e30;
 /**
  * Builds a model file. Inputs: `ids`, `groups` (branch or canvas), `positions` int32 [S]; `rows` int32 [R], the rows to
  * be read; `filled` int32 [1], tokens in the cache; past keys and values of each layer, float32 [1, keyHeads, C,
- * headSize], of which the first `filled` places count. Outputs: `hidden` float32 [R, hidden]; for encode also `fresh`
+ * headSize], of which the first `filled` places count; those of the tail. Outputs: those of the tail; `hidden` float32
+ * [R, hidden], the rows before the final norm; for encode also `fresh`
  * float32 [2 · layers, keyHeads, S, headSize]: new keys of layer 0, values of layer 0, keys of layer 1 …
  */
 export function buildNetwork(options: NetworkOptions): Uint8Array {
@@ -95,7 +97,9 @@ export function buildNetwork(options: NetworkOptions): Uint8Array {
       x = graph.node('Add', [second.sum, fed]);
     }
   }
-  graph.output('hidden', graph.node('Gather', [graph.node('Squeeze', [x, graph.integers(0)]), rows]), 'float32', ['R', shape.hidden]);
+  const read = graph.node('Gather', [graph.node('Squeeze', [x, graph.integers(0)]), rows]);
+  graph.output('hidden', read, 'float32', ['R', shape.hidden]);
+  addTail(graph, { shape, product: options.head, tensor }, read);
   if (mode === 'encode') graph.output('fresh', graph.node('Concat', fresh, { attributes: { axis: 0 } }), 'float32', [2 * shape.layers, shape.keyHeads, 'S', shape.headSize]);
   return graph.finish();
 }
@@ -119,7 +123,7 @@ function visibility(graph: GraphBuilder, mode: 'encode' | 'canvas', groups: Valu
 function embed(graph: GraphBuilder, options: NetworkOptions, ids: Value, weight: (name: string) => Value): Value {
   const table = weight('embedding.weight');
   const rows =
-    options.embedding === 'float32'
+    options.head === 'float32'
       ? graph.node('Gather', [table, ids])
       : graph.node('GatherBlockQuantized', [table, ids, weight('embedding.scale')], {
           domain: 'com.microsoft',

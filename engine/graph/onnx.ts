@@ -38,6 +38,7 @@ export class GraphBuilder {
   private readonly nodes: Message[] = [];
   private readonly initializers: Message[] = [];
   private readonly constants = new Map<string, Value>();
+  private readonly externals = new Set<string>();
   private readonly inputs: Message[] = [];
   private readonly outputs: Message[] = [];
   private count = 0;
@@ -97,8 +98,10 @@ export class GraphBuilder {
     return this.constant('int64', [values.length], values);
   }
 
-  /** A weight that lies in another file. */
+  /** A weight that lies in another file; one that is named again is the same. */
   external(name: string, tensor: ExternalTensor): Value {
+    if (this.externals.has(name)) return name;
+    this.externals.add(name);
     const entry = (key: string, value: string | number) => new Message().text(1, key).text(2, String(value));
     const message = tensorHead(name, tensor.type, tensor.shape)
       .message(13, entry('location', tensor.file))

@@ -6,7 +6,7 @@ import type { Value } from './onnx.ts';
 import { product } from './product.ts';
 import type { ProductKind } from './product.ts';
 
-export interface TailOptions {
+export interface HeadOptions {
   readonly shape: NetworkShape;
   readonly product: ProductKind;
   readonly tensor: TensorLookup;
@@ -15,15 +15,17 @@ export interface TailOptions {
 /** The logit of an id that counts as impossible. */
 const impossible = -1e30;
 
+/** Names of the inputs and outputs that the tail adds to a graph. */
+export const tailOutputs = ['entropy', 'topIds', 'topLogProbabilities', 'pairLogProbabilities'] as const;
+
 /**
- * Builds the model file of the tail. Inputs: `hidden` float32 [R, hidden]; `banned` int32 [B]; `pairs` int32 [P, 2], row
- * and id; `top` int64 [1]. With z the logits without banned ids and Z = Σ exp z, outputs for each row: `entropy` float32
- * [R] = ln Z − Σ p·z; `topIds` int32 [R, top], likeliest first, the lower id first among equals; `topLogProbabilities`
- * float32 [R, top] = z − ln Z; `pairLogProbabilities` float32 [P].
+ * Adds the tail over hidden states [R, hidden] to a graph. Inputs: `banned` int32 [B]; `pairs` int32 [P, 2], row and id;
+ * `top` int64 [1]. With z the logits without banned ids and Z = Σ exp z, outputs for each row: `entropy` float32 [R] =
+ * ln Z − Σ p·z; `topIds` int32 [R, top], likeliest first, the lower id first among equals; `topLogProbabilities` float32
+ * [R, top] = z − ln Z; `pairLogProbabilities` float32 [P].
  */
-export function buildTail(options: TailOptions): Uint8Array {
-  const graph = new GraphBuilder('tail');
-  const logits = head(graph, options);
+export function addTail(graph: GraphBuilder, options: HeadOptions, hidden: Value): void {
+  const logits = head(graph, options, hidden);
   const banned = graph.input('banned', 'int32', ['B']);
   const pairs = graph.node('Cast', [graph.input('pairs', 'int32', ['P', 2])], { attributes: { to: { type: 'int64' } } });
   const top = graph.input('top', 'int64', [1]);
@@ -49,20 +51,19 @@ export function buildTail(options: TailOptions): Uint8Array {
   const pairRows = flat(graph.node('Slice', [pairs, graph.integers(0), graph.integers(1), graph.integers(1)]));
   const pairLogits = graph.node('GatherND', [z, pairs]);
   graph.output('pairLogProbabilities', graph.node('Sub', [pairLogits, flat(graph.node('Gather', [logSum, pairRows]))]), 'float32', ['P']);
-  return graph.finish();
 }
 
-/** Builds a model file that hands out whole rows of logits. For checking against reference values only. */
-export function buildLogits(options: TailOptions): Uint8Array {
+/** Builds a model file that hands out whole rows of logits of hidden states. For checking against reference values only. */
+export function buildLogits(options: HeadOptions): Uint8Array {
   const graph = new GraphBuilder('logits');
-  graph.output('logits', head(graph, options), 'float32', ['R', options.shape.vocabulary]);
+  const hidden = graph.input('hidden', 'float32', ['R', options.shape.hidden]);
+  graph.output('logits', head(graph, options, hidden), 'float32', ['R', options.shape.vocabulary]);
   return graph.finish();
 }
 
 /** E · (rms(x) · n) */
-function head(graph: GraphBuilder, { shape, product: kind, tensor }: TailOptions): Value {
+function head(graph: GraphBuilder, { shape, product: kind, tensor }: HeadOptions, x: Value): Value {
   const weight = (name: string) => graph.external(name, tensor(name));
-  const x = graph.input('hidden', 'float32', ['R', shape.hidden]);
   const normed = rmsNorm(graph, x, weight('norm.final'), shape.normEpsilon);
   return product(graph, kind, normed, shape.vocabulary, shape.hidden, (suffix) => weight(`head.${suffix}`));
 }

@@ -3,6 +3,7 @@
  * where it lies; only its first `length` places count, so that forgetting costs nothing.
  */
 import type { Cache } from './language-model.ts';
+import type { Feed } from './session.ts';
 
 export interface CacheShape {
   readonly layers: number;
@@ -10,19 +11,22 @@ export interface CacheShape {
   readonly headSize: number;
 }
 
-const firstCapacity = 64;
+/** Stores grow by so many places at least: the graphs pay for places that are not filled. */
+const step = 64;
 
 export class KeyValueCache implements Cache {
   private readonly shape: CacheShape;
   /** Keys of layer 0, values of layer 0, keys of layer 1 … */
   private stores: Float32Array[];
+  private feeds: Feed[];
   private room: number;
   private used = 0;
 
-  constructor(shape: CacheShape, capacity = firstCapacity) {
+  constructor(shape: CacheShape, capacity = step) {
     this.shape = shape;
     this.room = capacity;
     this.stores = Array.from({ length: 2 * shape.layers }, () => new Float32Array(shape.heads * capacity * shape.headSize));
+    this.feeds = this.stores.map((data) => ({ data, shape: [1, shape.heads, capacity, shape.headSize] }));
   }
 
   get length(): number {
@@ -40,24 +44,24 @@ export class KeyValueCache implements Cache {
   }
 
   copy(): KeyValueCache {
-    const copy = new KeyValueCache(this.shape, Math.max(firstCapacity, this.used));
+    const copy = new KeyValueCache(this.shape, roomFor(this.used));
     copy.take(this);
     return copy;
   }
 
-  /** The store of a layer: [heads, capacity, headSize], valid until the next `append`. */
-  store(layer: number, part: 'keys' | 'values'): Float32Array {
-    return this.stores[2 * layer + (part === 'keys' ? 0 : 1)] as Float32Array;
+  /** The store of a layer as an input [1, heads, capacity, headSize], valid until the next `append`. */
+  feed(layer: number, part: 'keys' | 'values'): Feed {
+    return this.feeds[2 * layer + (part === 'keys' ? 0 : 1)] as Feed;
   }
 
   /** A copy of the filled places of a layer's store: [heads, length, headSize]. */
   filled(layer: number, part: 'keys' | 'values'): Float32Array {
     const { heads, headSize } = this.shape;
-    const store = this.store(layer, part);
+    const store = this.feed(layer, part).data;
     const out = new Float32Array(heads * this.used * headSize);
     for (let head = 0; head < heads; head++) {
       const start = head * this.room * headSize;
-      out.set(store.subarray(start, start + this.used * headSize), head * this.used * headSize);
+      out.set((store as Float32Array).subarray(start, start + this.used * headSize), head * this.used * headSize);
     }
     return out;
   }
@@ -78,9 +82,10 @@ export class KeyValueCache implements Cache {
   }
 
   private grow(least: number): void {
-    const larger = new KeyValueCache(this.shape, Math.max(least, Math.ceil(this.room * 1.5)));
+    const larger = new KeyValueCache(this.shape, roomFor(Math.max(least, this.room * 1.125)));
     larger.take(this);
     this.stores = larger.stores;
+    this.feeds = larger.feeds;
     this.room = larger.room;
   }
 
@@ -95,4 +100,8 @@ export class KeyValueCache implements Cache {
     }
     this.used = other.used;
   }
+}
+
+function roomFor(tokens: number): number {
+  return Math.max(1, Math.ceil(tokens / step)) * step;
 }

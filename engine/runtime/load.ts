@@ -1,6 +1,6 @@
 /** From a model folder to a model that runs. */
 import { availableParallelism } from 'node:os';
-import { buildLogits, buildNetwork, buildTail } from '../graph/index.ts';
+import { buildLogits, buildNetwork } from '../graph/index.ts';
 import { ChatTemplate, GgufTokenizer, openModelFolder } from '../model/index.ts';
 import type { Descriptor, ModelFolder } from '../model/index.ts';
 import type { ModelFacts } from '../worker/index.ts';
@@ -64,11 +64,10 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
       graphs: (tensor) => {
         const shape = networkShape(folder);
         const maskId = folder.descriptor.canvas?.noise.token_id;
-        const network = { shape, embedding: products.head, tensor };
+        const network = { shape, head: products.head, tensor };
         return {
           encode: buildNetwork({ ...network, mode: 'encode', product: (layer, name) => productKind(products.encode, layer, name) }),
           ...(maskId === undefined ? {} : { canvas: buildNetwork({ ...network, mode: 'canvas', product: (layer, name) => productKind(products.canvas, layer, name), maskId }) }),
-          tail: buildTail({ shape, product: products.head, tensor }),
           logits: buildLogits({ shape, product: products.head, tensor }),
         };
       },
@@ -81,9 +80,8 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
     const encode = await open('encode');
     onProgress?.(0.95);
     const canvas = folder.descriptor.canvas ? { maskId: folder.descriptor.canvas.noise.token_id, session: await open('canvas') } : undefined;
-    const tail = await open('tail');
     onProgress?.(1);
-    const model = new GraphModel({ shape: networkShape(folder), specialIds: [...tokenizer.specials.values()], endId: endId(folder), canvas, encode, tail });
+    const model = new GraphModel({ shape: networkShape(folder), specialIds: [...tokenizer.specials.values()], endId: endId(folder), canvas, encode });
     return { model, tokenizer, chat, descriptor: folder.descriptor, facts: facts(folder), exact: JSON.stringify(products) === JSON.stringify(exactProducts), openLogits: () => open('logits') };
   } finally {
     folder.close();

@@ -1,10 +1,13 @@
-/** The model port over three graphs: encode, canvas and the tail that both share. */
-import { cacheInputs } from '../graph/index.ts';
+/** The model port over two graphs, encode and canvas, each with its tail. */
+import { cacheInputs, tailOutputs } from '../graph/index.ts';
 import type { NetworkShape } from '../graph/index.ts';
 import { Problem } from '../text/index.ts';
+import { cutGroups, cutSequence } from './batches.ts';
+import type { Batch, Bounds } from './batches.ts';
 import { KeyValueCache } from './cache.ts';
-import type { Cache, CanvasRequest, EncodeRequest, LanguageModel, ReadRequest, Readout } from './language-model.ts';
-import type { Feed, Session } from './session.ts';
+import type { Cache, CanvasRequest, EncodeRequest, LanguageModel, Readout } from './language-model.ts';
+import { checkIds, ReadoutBuilder } from './readout.ts';
+import type { Feed, Session, TensorData } from './session.ts';
 
 export interface ModelParts {
   readonly shape: NetworkShape;
@@ -12,12 +15,20 @@ export interface ModelParts {
   readonly endId: number;
   readonly canvas: { readonly maskId: number; readonly session: Session } | undefined;
   readonly encode: Session;
-  readonly tail: Session;
 }
 
-/** Rows whose logits are in memory at the same time: 64 rows of 49,152 are 12 MB, of which the tail holds a few copies. */
-const tailRows = 64;
-const mostTop = 64;
+/** One run of a graph. */
+interface Run {
+  readonly session: Session;
+  readonly cache: KeyValueCache;
+  readonly ids: Int32Array;
+  readonly groups: Int32Array;
+  readonly positions: Int32Array;
+  readonly outputs: readonly string[];
+}
+
+/** Rows of a run, and how many of them it reads. */
+const bounds: Bounds = { rows: 256, read: 64 };
 
 export class GraphModel implements LanguageModel {
   readonly vocabulary: number;
@@ -47,43 +58,112 @@ export class GraphModel implements LanguageModel {
   }
 
   async encode(cache: Cache, request: EncodeRequest): Promise<Readout> {
-    const { ids, branches, commit, read } = request;
+    const { branches, commit, read } = request;
     if (commit && branches) throw new RangeError('branches cannot be committed');
     const store = this.own(cache);
-    const outputs = await this.run(this.parts.encode, store, ids, branches, store.length, read.rows);
-    if (commit) store.append(outputs.fresh as Float32Array, ids.length);
-    return this.read(outputs.hidden as Float32Array, read);
+    const ids = this.checkedIds(request.ids, branches);
+    const readout = new ReadoutBuilder(read, ids.length, this.vocabulary);
+    if (branches) {
+      this.checkRoom(positionsWithin(branches, store.length));
+      for (const batch of cutGroups(branches, read.rows, bounds)) {
+        const groups = Int32Array.from(batch.rows, (row) => branches[row] as number);
+        // A long branch alone is a sequence like any other, and may be cut.
+        if (batch.rows.length > bounds.rows || batch.reads.length > bounds.read) await this.encodeSequence(store, ids, batch, false, read.rows, readout);
+        else await this.readBatch({ session: this.parts.encode, cache: store, ids: pick(ids, batch.rows), groups, positions: positionsWithin(groups, store.length), outputs: tailOutputs }, batch, read.rows, readout);
+      }
+    } else {
+      this.checkRoom([store.length + ids.length - 1]);
+      const whole: Batch = { rows: Array.from(ids.keys()), reads: Array.from(read.rows.keys()) };
+      await this.encodeSequence(store, ids, whole, commit, read.rows, readout);
+    }
+    return readout.finish();
   }
 
   async canvas(cache: Cache, request: CanvasRequest): Promise<Readout> {
     const { canvas } = this.parts;
-    if (!canvas) {
-      throw new Problem({
-        code: 'model-without-canvas',
-        what: 'This model cannot denoise a canvas.',
-        safe: 'Your text is untouched.',
-        todo: 'Choose a model with canvas adapters for this command.',
-      });
-    }
+    if (!canvas) throw withoutCanvas();
+    const { canvases, read } = request;
     const store = this.own(cache);
     if (store.length === 0) throw new RangeError('a canvas needs a context of at least one token');
-    const outputs = await this.run(canvas.session, store, request.ids, request.canvases, store.length - 1, request.read.rows);
-    return this.read(outputs.hidden as Float32Array, request.read);
+    const ids = this.checkedIds(request.ids, canvases);
+    const readout = new ReadoutBuilder(read, ids.length, this.vocabulary);
+    const all = canvases ?? Array.from(ids, () => 0);
+    this.checkRoom(positionsWithin(all, store.length - 1));
+    for (const batch of cutGroups(all, read.rows, bounds)) {
+      const groups = Int32Array.from(batch.rows, (row) => all[row] as number);
+      await this.readBatch({ session: canvas.session, cache: store, ids: pick(ids, batch.rows), groups, positions: positionsWithin(groups, store.length - 1), outputs: tailOutputs }, batch, read.rows, readout);
+    }
+    return readout.finish();
   }
 
   async dispose(): Promise<void> {
     if (this.disposed) return;
     this.disposed = true;
-    await Promise.all([this.parts.encode.release(), this.parts.tail.release(), this.parts.canvas?.session.release()]);
+    await Promise.all([this.parts.encode.release(), this.parts.canvas?.session.release()]);
   }
 
-  /** Hidden states of rows before the final norm, as the graphs hand them out: for checking against reference values. */
+  /** Hidden states of all rows before the final norm: for checking against reference values only. */
   async hidden(mode: 'encode' | 'canvas', cache: Cache, ids: readonly number[]): Promise<Float32Array> {
-    const session = mode === 'encode' ? this.parts.encode : (this.parts.canvas?.session as Session);
     const store = this.own(cache);
-    const start = mode === 'encode' ? store.length : store.length - 1;
-    const outputs = await this.run(session, store, ids, undefined, start, ids.map((_, row) => row));
+    const session = mode === 'encode' ? this.parts.encode : this.parts.canvas?.session;
+    if (!session) throw withoutCanvas();
+    const groups = new Int32Array(ids.length);
+    const positions = positionsWithin(groups, mode === 'encode' ? store.length : store.length - 1);
+    const rows = Array.from(ids.keys());
+    const tail = new ReadoutBuilder({ rows }, ids.length, this.vocabulary);
+    const outputs = await this.run({ session, cache: store, ids: Int32Array.from(ids), groups, positions, outputs: ['hidden'] }, rows, tail.feeds(rows));
     return outputs.hidden as Float32Array;
+  }
+
+  /** Reads rows one after another, in as many runs as it takes; without `commit` the cache is as before when it ends. */
+  private async encodeSequence(cache: KeyValueCache, ids: Int32Array, batch: Batch, commit: boolean, readRows: readonly number[], readout: ReadoutBuilder): Promise<void> {
+    const before = cache.length;
+    // Within the sequence rows count from 0; `batch` says which rows of the request they are.
+    const place = new Map(batch.rows.map((row, index) => [row, index]));
+    const pieces = cutSequence(batch.rows.length, batch.reads.map((index) => place.get(readRows[index] as number) as number), bounds);
+    let isDone = false;
+    try {
+      for (const [index, piece] of pieces.entries()) {
+        const rows = piece.rows.map((row) => batch.rows[row] as number);
+        const reads = piece.reads.map((read) => batch.reads[read] as number);
+        const keep = commit || index + 1 < pieces.length;
+        const groups = new Int32Array(rows.length);
+        const run: Run = { session: this.parts.encode, cache, ids: pick(ids, rows), groups, positions: positionsWithin(groups, cache.length), outputs: keep ? [...tailOutputs, 'fresh'] : tailOutputs };
+        const outputs = await this.readBatch(run, { rows, reads }, readRows, readout);
+        if (keep) cache.append(outputs.fresh as Float32Array, rows.length);
+      }
+      isDone = commit;
+    } finally {
+      if (!isDone) cache.truncate(before);
+    }
+  }
+
+  /** Runs a batch and puts what it reads into the readout. */
+  private async readBatch(run: Run, batch: Batch, readRows: readonly number[], readout: ReadoutBuilder): Promise<Readonly<Record<string, TensorData>>> {
+    const place = new Map(batch.rows.map((row, index) => [row, index]));
+    const rows = batch.reads.map((index) => place.get(readRows[index] as number) as number);
+    // The graph always reads one row at least: the products over no rows are not to be relied on.
+    const outputs = await this.run(run, rows.length > 0 ? rows : [batch.rows.length - 1], readout.feeds(batch.reads));
+    readout.take(batch.reads, outputs);
+    return outputs;
+  }
+
+  private async run({ session, cache, ids, groups, positions, outputs }: Run, rows: readonly number[], tail: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, TensorData>>> {
+    const vector = (data: Int32Array): Feed => ({ data, shape: [data.length] });
+    const feeds: Record<string, Feed> = {
+      ids: vector(ids),
+      groups: vector(groups),
+      positions: vector(positions),
+      rows: vector(Int32Array.from(rows)),
+      filled: vector(Int32Array.of(cache.length)),
+      ...tail,
+    };
+    for (let layer = 0; layer < this.parts.shape.layers; layer++) {
+      const names = cacheInputs(layer);
+      feeds[names.keys] = cache.feed(layer, 'keys');
+      feeds[names.values] = cache.feed(layer, 'values');
+    }
+    return session.run(feeds, outputs);
   }
 
   private own(cache: Cache): KeyValueCache {
@@ -92,93 +172,39 @@ export class GraphModel implements LanguageModel {
     return cache;
   }
 
-  /** One run of a network over rows whose positions count from `start` within each group. */
-  private async run(session: Session, cache: KeyValueCache, ids: readonly number[] | Int32Array, groups: readonly number[] | undefined, start: number, rows: readonly number[]) {
-    const { shape } = this.parts;
-    const count = ids.length;
-    if (count === 0) throw new RangeError('there is nothing to compute');
-    if (groups && groups.length !== count) throw new RangeError(`${groups.length} groups do not fit ${count} rows`);
-    for (const id of ids) if (!(Number.isInteger(id) && id >= 0 && id < shape.vocabulary)) throw new RangeError(`token ${id} is not in the vocabulary`);
-    for (const row of rows) if (!(Number.isInteger(row) && row >= 0 && row < count)) throw new RangeError(`row ${row} is not one of ${count}`);
-    const positions = positionsWithin(groups, count, start);
-    const last = positions.reduce((a, b) => Math.max(a, b), 0);
-    if (last >= shape.context) throw contextFull(shape.context);
-
-    const vector = (data: Int32Array): Feed => ({ data, shape: [data.length] });
-    const feeds: Record<string, Feed> = {
-      ids: vector(Int32Array.from(ids)),
-      groups: vector(groups ? Int32Array.from(groups) : new Int32Array(count)),
-      positions: vector(positions),
-      rows: vector(Int32Array.from(rows)),
-      filled: vector(Int32Array.of(cache.length)),
-    };
-    const storeShape = [1, shape.keyHeads, cache.capacity, shape.headSize];
-    for (let layer = 0; layer < shape.layers; layer++) {
-      const names = cacheInputs(layer);
-      feeds[names.keys] = { data: cache.store(layer, 'keys'), shape: storeShape };
-      feeds[names.values] = { data: cache.store(layer, 'values'), shape: storeShape };
-    }
-    return session.run(feeds);
+  private checkedIds(ids: readonly number[] | Int32Array, groups: readonly number[] | undefined): Int32Array {
+    if (ids.length === 0) throw new RangeError('there is nothing to compute');
+    if (groups && groups.length !== ids.length) throw new RangeError(`${groups.length} groups do not fit ${ids.length} rows`);
+    checkIds(ids, this.vocabulary);
+    return Int32Array.from(ids);
   }
 
-  /** Reads what was asked for off the rows' logits, some rows at a time. */
-  private async read(hidden: Float32Array, request: ReadRequest): Promise<Readout> {
-    const { vocabulary, hidden: width } = this.parts.shape;
-    const rows = request.rows.length;
-    const top = request.top ?? 1;
-    if (!(Number.isInteger(top) && top >= 1 && top <= mostTop)) throw new RangeError(`cannot read the ${top} likeliest ids`);
-    const { targets, candidates } = request;
-    if (targets && targets.length !== rows) throw new RangeError(`${targets.length} targets do not fit ${rows} rows`);
-    if (candidates && candidates.length !== rows) throw new RangeError(`${candidates.length} candidate lists do not fit ${rows} rows`);
-    const banned = Int32Array.from(new Set(request.banned));
-    for (const id of [...banned, ...(targets ?? []), ...(candidates ?? []).flat()]) {
-      if (!(Number.isInteger(id) && id >= 0 && id < vocabulary)) throw new RangeError(`token ${id} is not in the vocabulary`);
-    }
-
-    const entropy = new Float32Array(rows);
-    const topIds = new Int32Array(rows * top);
-    const topLogProbabilities = new Float32Array(rows * top);
-    const targetLogProbabilities = new Float32Array(targets ? rows : 0);
-    const candidateLogProbabilities: number[] = [];
-    for (let from = 0; from < rows; from += tailRows) {
-      const count = Math.min(tailRows, rows - from);
-      const pairs: number[] = [];
-      for (let row = 0; targets && row < count; row++) pairs.push(row, targets[from + row] as number);
-      for (let row = 0; candidates && row < count; row++) for (const id of candidates[from + row] ?? []) pairs.push(row, id);
-      const outputs = await this.parts.tail.run({
-        hidden: { data: hidden.subarray(from * width, (from + count) * width), shape: [count, width] },
-        banned: { data: banned, shape: [banned.length] },
-        pairs: { data: Int32Array.from(pairs), shape: [pairs.length / 2, 2] },
-        top: { data: BigInt64Array.of(BigInt(top)), shape: [1] },
-      });
-      entropy.set(outputs.entropy as Float32Array, from);
-      topIds.set(outputs.topIds as Int32Array, from * top);
-      topLogProbabilities.set(outputs.topLogProbabilities as Float32Array, from * top);
-      const found = outputs.pairLogProbabilities as Float32Array;
-      if (targets) targetLogProbabilities.set(found.subarray(0, count), from);
-      if (candidates) candidateLogProbabilities.push(...found.subarray(targets ? count : 0));
-    }
-    const argmax = Int32Array.from({ length: rows }, (_, row) => topIds[row * top] as number);
-    return {
-      rows,
-      top,
-      argmax,
-      entropy,
-      topIds,
-      topLogProbabilities,
-      ...(targets ? { targetLogProbabilities } : {}),
-      ...(candidates ? { candidateLogProbabilities: Float32Array.from(candidateLogProbabilities) } : {}),
-    };
+  /** @throws Problem `context-full` when a position is beyond the context. */
+  private checkRoom(positions: ArrayLike<number>): void {
+    for (let i = 0; i < positions.length; i++) if ((positions[i] as number) >= this.contextLength) throw contextFull(this.contextLength);
   }
 }
 
-function positionsWithin(groups: readonly number[] | undefined, count: number, start: number): Int32Array {
-  if (!groups) return Int32Array.from({ length: count }, (_, row) => start + row);
-  const seen = new Map<number, number>();
+/** Positions that count from `start` within each group. */
+function positionsWithin(groups: ArrayLike<number>, start: number): Int32Array {
+  const next = new Map<number, number>();
   return Int32Array.from(groups, (group) => {
-    const within = seen.get(group) ?? 0;
-    seen.set(group, within + 1);
-    return start + within;
+    const position = next.get(group) ?? start;
+    next.set(group, position + 1);
+    return position;
+  });
+}
+
+function pick(ids: Int32Array, rows: readonly number[]): Int32Array {
+  return Int32Array.from(rows, (row) => ids[row] as number);
+}
+
+function withoutCanvas(): Problem {
+  return new Problem({
+    code: 'model-without-canvas',
+    what: 'This model cannot denoise a canvas.',
+    safe: 'Your text is untouched.',
+    todo: 'Choose a model with canvas adapters for this command.',
   });
 }
 

@@ -25,11 +25,13 @@ class OrtSession implements Session {
     this.session = session;
   }
 
-  async run(feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, TensorData>>> {
+  async run(feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]): Promise<Readonly<Record<string, TensorData>>> {
     const inputs: Record<string, ort.Tensor> = {};
-    for (const [name, feed] of Object.entries(feeds)) inputs[name] = tensor(feed);
-    const outputs = await this.session.run(inputs);
-    return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, value.data as TensorData]));
+    for (const name in feeds) inputs[name] = tensor(feeds[name] as Feed);
+    const results = await this.session.run(inputs, outputs);
+    const data: Record<string, TensorData> = {};
+    for (const name of outputs) data[name] = (results[name] as ort.Tensor).data as TensorData;
+    return data;
   }
 
   async release(): Promise<void> {
@@ -37,8 +39,16 @@ class OrtSession implements Session {
   }
 }
 
-function tensor({ data, shape }: Feed): ort.Tensor {
-  if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
-  if (data instanceof Int32Array) return new ort.Tensor('int32', data, shape);
-  return new ort.Tensor('int64', data, shape);
+const tensors = new WeakMap<Feed, ort.Tensor>();
+
+function tensor(feed: Feed): ort.Tensor {
+  let known = tensors.get(feed);
+  if (!known) {
+    const { data, shape } = feed;
+    if (data instanceof Float32Array) known = new ort.Tensor('float32', data, shape);
+    else if (data instanceof Int32Array) known = new ort.Tensor('int32', data, shape);
+    else known = new ort.Tensor('int64', data, shape);
+    tensors.set(feed, known);
+  }
+  return known;
 }

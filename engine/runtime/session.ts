@@ -7,8 +7,11 @@ export interface Feed {
 }
 
 export interface Session {
-  /** Runs the graph. Inputs are read where they lie and must not change until the promise settles. */
-  run(feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, TensorData>>>;
+  /**
+   * Runs the graph and hands over the named outputs. Inputs are read where they lie and must not change until the promise
+   * settles; feeding the same object again is cheaper than an equal one.
+   */
+  run(feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]): Promise<Readonly<Record<string, TensorData>>>;
   release(): Promise<void>;
 }
 

@@ -112,7 +112,7 @@ class Replay {
         this.signal?.throwIfAborted();
         const cache = model.createCache();
         const hidden = await model.hidden('encode', cache, entry.ids);
-        const rows = await logits.run({ hidden: lastRow(hidden, entry.ids.length) });
+        const rows = await logits.run({ hidden: lastRow(hidden, entry.ids.length) }, ['logits']);
         const expected = this.arrays.floats(entry.logits_last);
         if (exact) logitTally.differences(rows.logits as Float32Array, expected);
         else logitTally.add(divergence(expected, rows.logits as Float32Array));
@@ -165,7 +165,7 @@ class Replay {
         const recordedIds = this.arrays.integers(entry.top_ids);
         const columns = recorded.length / rows.length;
         for (const row of rows) {
-          const all = (await logits.run({ hidden: { data: hidden.subarray(row * width, (row + 1) * width), shape: [1, width] } })).logits as Float32Array;
+          const all = (await logits.run({ hidden: { data: hidden.subarray(row * width, (row + 1) * width), shape: [1, width] } }, ['logits'])).logits as Float32Array;
           const ours = Float32Array.from(recordedIds.subarray(row * columns, (row + 1) * columns), (id) => all[id] as number);
           const reference = recorded.subarray(row * columns, (row + 1) * columns);
           if (exact) logitTally.differences(ours, reference);
