@@ -21,6 +21,13 @@ describe('the lexicon', () => {
       expect(near(slip), slip).toContain(meant);
   });
 
+  test('leaves compounds alone and parts words that ran together with a small one', () => {
+    expect(lexicon.isCompound('stagecoach')).toBe(true);
+    expect(lexicon.isCompound('hisown')).toBe(false);
+    expect(near('thoroughbrace')).not.toContain('thorough brace');
+    expect(near('hisown')).toContain('his own');
+  });
+
   test('finds what a scanner misread', () => {
     for (const [seen, meant] of [['tbe', 'the'], ['rnan', 'man'], ['wor1d', 'world'], ['clog', 'dog'], ['vvater', 'water'], ['bouse', 'house'], ['tirne', 'time'], ['l0ng', 'long'], ['modem', 'modern']] as const) {
       const found = lexicon.near(seen, true).find(({ text }) => text === meant);

@@ -3,6 +3,7 @@
  * first asked for, from a plain list of word forms.
  */
 import { readFileSync } from 'node:fs';
+import { editDistance } from '../text/index.ts';
 import { assetPath } from './assets.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -32,6 +33,7 @@ export interface Neighbour {
 export class Lexicon {
   static #shared: Lexicon | undefined;
   readonly #forms: ReadonlySet<string>;
+  readonly #byLetter = new Map<string, readonly string[]>();
 
   constructor(forms: Iterable<string>) {
     this.#forms = new Set(forms);
@@ -53,6 +55,13 @@ export class Lexicon {
     return [form, bare].some((each) => this.#hasForm(each));
   }
 
+  /** Forms that begin with a letter; listed when first asked for. */
+  #startingWith(letter: string): readonly string[] {
+    let list = this.#byLetter.get(letter);
+    if (!list) this.#byLetter.set(letter, (list = [...this.#forms].filter((form) => form.startsWith(letter))));
+    return list;
+  }
+
   #hasForm(form: string): boolean {
     if (this.#forms.has(form) || this.#forms.has(form.toLowerCase())) return true;
     return form === form.toUpperCase() && this.#forms.has(form.charAt(0) + form.slice(1).toLowerCase());
@@ -68,29 +77,40 @@ export class Lexicon {
     const found = new Map<string, Neighbour>();
     const offer = (text: string, kind: SlipKind, cost: number) => {
       if (text === lower) return;
-      const known = text.includes(' ') ? text.split(' ').every((part) => this.#splitPart(part)) : this.#forms.has(text) || (text.endsWith("'s") && this.#forms.has(text.slice(0, -2)));
+      const known = text.includes(' ') ? this.#isSplit(text) : this.#forms.has(text) || (text.endsWith("'s") && this.#forms.has(text.slice(0, -2)));
       const before = found.get(text);
       if (known && (!before || before.cost > cost)) found.set(text, { text, kind, cost });
     };
     for (const slip of slips(lower)) offer(slip.text, slip.kind, slip.cost);
-    if (far && found.size === 0 && lower.length >= 5 && lower.length <= 16) {
-      const seen = new Set<string>();
-      for (const once of slips(lower)) {
-        if (once.text.includes(' ') || seen.has(once.text)) continue;
-        seen.add(once.text);
-        for (const twice of slips(once.text)) if (!twice.text.includes(' ') && this.#forms.has(twice.text)) offer(twice.text, once.kind === twice.kind ? once.kind : 'typing', once.cost + twice.cost + 2);
-      }
+    if (far && found.size === 0 && lower.length >= 5 && lower.length <= 20) {
+      // Two slips: rarely in the first letter, so only words that begin alike are compared.
+      for (const form of this.#startingWith(lower.charAt(0))) if (Math.abs(form.length - lower.length) <= 2 && editDistance(form, lower) === 2) offer(form, 'typing', 3);
     }
     return [...found.values()].sort((a, b) => a.cost - b.cost).map((each) => ({ ...each, text: withCase(each.text, word) }));
   }
 
-  /** Parts of a word that lost its space: no stray letters. */
-  #splitPart(part: string): boolean {
-    return part.length > 1 ? this.#forms.has(part) && (part.length > 2 || SHORT_WORDS.has(part)) : part === 'a' || part === 'i';
+  /**
+   * Whether a word is made of two ordinary ones, as writers make them every day ("stagecoach"). Two words of which one is
+   * a small one have more likely lost their space ("ofthe").
+   */
+  isCompound(word: string): boolean {
+    const lower = plain(word).toLowerCase();
+    for (let at = 3; at <= lower.length - 3; at += 1) {
+      const parts = [lower.slice(0, at), lower.slice(at)];
+      if (parts.every((part) => this.#forms.has(part) && !LINKS.has(part))) return true;
+    }
+    return false;
+  }
+
+  /** Two words that lost the space between them: real ones, one of them small. */
+  #isSplit(text: string): boolean {
+    const parts = text.split(' ');
+    return parts.some((part) => LINKS.has(part)) && parts.every((part) => LINKS.has(part) || (part.length > 2 && this.#forms.has(part)));
   }
 }
 
-const SHORT_WORDS = new Set(['am', 'an', 'as', 'at', 'be', 'by', 'do', 'go', 'he', 'if', 'in', 'is', 'it', 'me', 'my', 'no', 'of', 'on', 'or', 'so', 'to', 'up', 'us', 'we']);
+/** Small words that run together with their neighbours. */
+const LINKS = new Set(['a', 'i', 'the', 'and', 'for', 'was', 'his', 'her', 'not', 'had', 'that', 'with', 'this', 'but', 'you', 'they', 'have', 'from', 'been', 'were', 'are', 'has', 'she', 'our', 'who', 'what', 'when', 'will', 'would', 'am', 'an', 'as', 'at', 'be', 'by', 'do', 'go', 'he', 'if', 'in', 'is', 'it', 'me', 'my', 'no', 'of', 'on', 'or', 'so', 'to', 'up', 'us', 'we']);
 
 function* slips(word: string): Generator<Neighbour> {
   for (let at = 0; at <= word.length; at += 1) {

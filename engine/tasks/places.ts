@@ -60,6 +60,7 @@ export function findPlaces(passage: string, lexicon: Lexicon, muted: ReadonlySet
       if (!word.wordLike || isLocked(word)) continue;
       const text = passage.slice(word.from, word.to);
       if (muted.has(text.toLowerCase())) continue;
+      if (isElision(passage, word, lexicon)) continue;
       const place = wordPlace(text, word, lexicon);
       if (place) places.push(place);
     }
@@ -68,9 +69,17 @@ export function findPlaces(passage: string, lexicon: Lexicon, muted: ReadonlySet
   return places.sort((a, b) => a.from - b.from);
 }
 
+/** A word shortened on purpose, as speech is written: "wonderin’", "’em", "o’". */
+function isElision(passage: string, { from, to }: Range, lexicon: Lexicon): boolean {
+  const text = passage.slice(from, to).toLowerCase();
+  const isMark = (character: string | undefined) => character === '’' || character === "'";
+  if (isMark(passage[to]) && !lexicon.has(text) && ['g', 'd', 'f', 'h', 'th'].some((end) => lexicon.has(text + end))) return true;
+  return isMark(passage[from - 1]) && !/[\p{L}\p{N}]/u.test(passage[from - 2] ?? '') && !lexicon.has(text) && ['h', 'th', 'a', 'be', 'ad', 'it ', 'i'].some((start) => lexicon.has(start.trim() + text));
+}
+
 function wordPlace(text: string, range: Range, lexicon: Lexicon): Place | undefined {
   if (!/^[\p{Script=Latin}\p{M}\p{N}'’]+$/u.test(text)) return undefined;
-  const unknown = !lexicon.has(text);
+  const unknown = !lexicon.has(text) && !lexicon.isCompound(text);
   const lower = text.toLowerCase().replaceAll('’', "'");
   const found = new Map<string, Candidate>();
   const add = (word: string, kind: CandidateKind, reason: ReasonCode, cost: number) => {
