@@ -44,7 +44,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => host.shutdown());
 
-describe('the engine process', () => {
+describe('the engine process', { timeout: 240_000 }, () => {
   test('loads the embedded model within the memory it may have', () => {
     const state = events.findLast(isReady)?.state;
     expect(state).toMatchObject({ model: { name: 'Palimpsest 135M' } });

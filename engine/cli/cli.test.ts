@@ -77,7 +77,7 @@ describe('without a model', () => {
   });
 });
 
-describe('with the embedded model', () => {
+describe('with the embedded model', { timeout: 240_000 }, () => {
   test('says what the model is', async () => {
     const { status, out } = await palimpsest(['model', 'info', '--json', '--cache', cache]);
     expect(status).toBe(0);
@@ -107,6 +107,41 @@ describe('with the embedded model', () => {
     expect(right.words[6]?.both).toBeGreaterThan((wrong.words[6]?.both ?? 0) + 1);
     const table = await palimpsest(['score', file('tea.txt', 'She poured the tea.'), '--cache', cache]);
     expect(table.out).toMatch(/both sides/);
+  });
+
+  test('repairs a text and says what it changed, with the end of the file kept', async () => {
+    const { status, out, err } = await palimpsest(['proofread', file('note.txt', 'I have recieved your letter of 14 March.\n\n'), '--cache', cache]);
+    expect(status).toBe(0);
+    expect(out).toBe('I have received your letter of 14 March.\n\n');
+    expect(err).toMatch(/^1\. 1:8 "recieved" -> "received" \(spelling\)/m);
+    expect(err).toMatch(/^Done: \d+ passes/m);
+  });
+
+  test('fills a gap in several ways, the same ones for the same seed', async () => {
+    const fill = async () => {
+      const { status, out } = await palimpsest(['fill', '--words', '3', '--drafts', '2', '--seed', '7', '--json', '--cache', cache], 'She opened the letter and [[ ]] before she sat down.\n');
+      expect(status).toBe(0);
+      return JSON.parse(out) as { settings: { seed: number }; outcome: string; prompts: { text: string }[]; drafts: { text: string; whole: string }[] };
+    };
+    const first = await fill();
+    expect(first).toMatchObject({ outcome: 'finished', settings: { seed: 7, drafts: 2 } });
+    expect(first.prompts[0]?.text).toContain('She opened the letter');
+    for (const { text, whole } of first.drafts) {
+      expect(whole).toBe(`She opened the letter and ${text} before she sat down.\n`);
+      expect(text).toMatch(/\w/);
+    }
+    expect((await fill()).drafts).toEqual(first.drafts);
+  });
+
+  test('rewrites what comes in at standard input and drafts from a brief, each with a line on how it went', async () => {
+    const revised = await palimpsest(['revise', '-', '--preset', 'plainer', '--seed', '3', '--cache', cache], 'The committee has decided that the meeting will be held at the town hall on Monday.\n');
+    // A draft that a guard withholds is not printed, and the status says so.
+    if (revised.status === 0) expect(revised.out).toMatch(/\w.*\n$/);
+    else expect([revised.status, revised.out, revised.err]).toEqual([1, '', expect.stringMatching(/withheld/)]);
+    expect(revised.err).toMatch(/passes, [\d.]+ s, seed 3\.$/m);
+    const draft = await palimpsest(['draft', 'a note to a neighbour about a lost cat', '--seed', '2', '--cache', cache]);
+    expect(draft.err).toMatch(/seed 2\.$/m);
+    expect([0, 1]).toContain(draft.status);
   });
 
   test('never opens the library', () => {
