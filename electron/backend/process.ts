@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from '../../engine/text/index.ts';
 import { backendLink, parentChannel } from '../carriers/index.ts';
-import { createEngineHost, forkedEngine } from '../processes/index.ts';
+import { createEngineHost, engineStarter } from '../processes/index.ts';
 import { createBackend, type Backend, type BackendOptions } from './backend.ts';
 
 /**
@@ -19,7 +19,7 @@ export function runBackendProcess(ownEngine: string, more: Partial<BackendOption
     console.error('The library process is started by Palimpsest itself: npm start');
     process.exit(2);
   }
-  const engineHost = createEngineHost({ start: forkedEngine(engine) });
+  const engineHost = createEngineHost({ start: engineStarter(channel, engine) });
   const backend = createBackend({ dataFolder: data, assets, engineHost, version: programVersion(assets), ...more });
   const link = backendLink(channel, {
     onPort: (port) => backend.connect(port),
