@@ -8,7 +8,7 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portPair, createClient, type Client, type Port } from '../electron/contract/index.ts';
 import { startBackendProcess } from '../electron/loopback/index.ts';
-import { fuses } from '../electron/desktop/fuses.ts';
+import { fuses } from '../electron/policy/index.ts';
 import { root } from './build.ts';
 import { carriedFiles, packageApp } from './package.ts';
 import { sizeLimit, targets } from './package-files.ts';

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 import { Arch, build, Platform, type AfterPackContext, type Configuration } from 'electron-builder';
-import { fuses } from '../electron/desktop/fuses.ts';
+import { fuses } from '../electron/policy/index.ts';
 import { buildProcesses, buildWindow, root } from './build.ts';
 import { carriedPackages, isCarried, outsideAssets, ownFiles, type Target, targets } from './package-files.ts';
 

@@ -1,4 +1,5 @@
 export { commonHeaders, contentPolicy, freshNonce, withNonce } from './content-policy.ts';
+export { fuses } from './fuses.ts';
 export { dataFolder } from './data-folder.ts';
 export { cookieValue, refusedRequest, refusedSocket, sameSecret } from './requests.ts';
 export type { RequestFacts } from './requests.ts';
