@@ -13,11 +13,13 @@ import { runsField, type LiveRun } from './runs-field.ts';
 import { sentenceAfter, sentenceBefore } from './scope.ts';
 import { CanvasWidget, InsertWidget, NumberWidget, SlotWidget } from './widgets.ts';
 
-/** Passages up to this length get the live canvas; longer ones are only tinted. */
+/** Passages up to this length get the live canvas; longer ones stay as they are, for writing in. */
 const MOST_ON_CANVAS = 6_000;
+/** The same for proofreading, whose findings outlive edits beside them. */
+const MOST_PROOFREAD_ON_CANVAS = 1_200;
 
 /** Longer passages under review are not tinted as a whole: half a page of tint says nothing. */
-const MOST_TINTED = 1_500;
+const MOST_TINTED = 1_200;
 
 /** The frames that canvases paint. */
 export const framesFacet = Facet.define<Frames, Frames>({ combine: (all) => all[0] ?? new Frames(() => {}) });
@@ -100,11 +102,11 @@ const passageMark = Decoration.mark({ class: 'cm-passage' });
 function markRun(state: EditorState, run: LiveRun, ranges: Placed<Decoration>[], atomic: Placed<Decoration>[]): void {
   const { from, to } = run.range;
   if (run.state !== 'running') {
-    if (to > from) ranges.push(waitingMark.range(from, to));
+    if (to > from && to - from <= MOST_TINTED) ranges.push(waitingMark.range(from, to));
     return;
   }
-  if (to - from > MOST_ON_CANVAS || run.touched) {
-    if (to > from) ranges.push(workingMark.range(from, to));
+  if (to - from > (run.kind === 'proofread' ? MOST_PROOFREAD_ON_CANVAS : MOST_ON_CANVAS) || run.touched) {
+    if (to > from && to - from <= MOST_TINTED) ranges.push(workingMark.range(from, to));
     return;
   }
   const widget = new CanvasWidget(run.id, state.sliceDoc(from, to), state.facet(framesFacet));

@@ -50,6 +50,7 @@ const look = EditorView.theme({
   '.cm-slot-handle': { position: 'absolute', insetInlineEnd: '-5px', top: '-3px', bottom: '-3px', width: '9px', borderRadius: '3px', backgroundColor: 'var(--accent)', cursor: 'ew-resize', touchAction: 'none' },
 
   '.cm-insert': { color: 'var(--insert)', textDecoration: 'underline', textDecorationThickness: '1.5px', textUnderlineOffset: '0.18em', whiteSpace: 'pre-wrap', backgroundColor: 'var(--insert-ground)', borderRadius: '2px', padding: '0 1px', margin: '0 1px', cursor: 'pointer' },
+  '.cm-insert.cm-long': { color: 'var(--ink)', textDecorationColor: 'color-mix(in srgb, var(--insert) 45%, transparent)', textDecorationThickness: '1px', boxDecorationBreak: 'clone', WebkitBoxDecorationBreak: 'clone' },
   '.cm-delete, .cm-delete span': { color: 'var(--delete)', textDecoration: 'line-through', textDecorationThickness: '1.5px' },
   '.cm-delete': { backgroundColor: 'var(--delete-ground)', borderRadius: '2px', padding: '0 1px', marginInlineEnd: '2px' },
   '.cm-before': { borderBottom: '2px solid var(--line)' },

@@ -6,6 +6,9 @@ import { attentionField, setSlot } from './attention.ts';
 import { paintCanvas } from './canvas.ts';
 import type { Frames } from './frames.ts';
 
+/** From here on an insertion is read as text and not as a mark. */
+const LONG_INSERT = 100;
+
 /** Text that a proposal would put here. */
 export class InsertWidget extends WidgetType {
   readonly text: string;
@@ -36,7 +39,7 @@ export class InsertWidget extends WidgetType {
 
   override toDOM(): HTMLElement {
     const element = document.createElement(this.plain ? 'span' : 'ins');
-    element.className = `${this.plain ? 'cm-after' : 'cm-insert'}${this.current ? ' cm-current' : ''}`;
+    element.className = `${this.plain ? 'cm-after' : 'cm-insert'}${this.text.length > LONG_INSERT || this.text.includes('\n\n') ? ' cm-long' : ''}${this.current ? ' cm-current' : ''}`;
     element.dataset['change'] = this.reference;
     if (this.number !== null) element.append(numberSign(this.number, this.reference, this.current));
     let at = 0;

@@ -115,7 +115,7 @@ function keepPartial(review: Review): void {
 function Warnings({ review }: { review: Review }) {
   const text = useText();
   const guards = review.drafts[review.chosen]?.guards ?? [];
-  const notes = [...guards.map(guardWords), ...(review.label === 'small-model' ? [text('review.smallModel')] : []), ...(review.contextChanged ? [text('review.contextChanged')] : [])].filter(Boolean);
+  const notes = [...guards.map(guardWords), ...(review.label === 'small-model' ? [text('review.smallModel')] : []), ...(review.contextChanged && !review.changes.every(isFinding) ? [text('review.contextChanged')] : [])].filter(Boolean);
   if (notes.length === 0) return null;
   return (
     <p className="review-warning">

@@ -78,7 +78,7 @@ function Running({ session, run, more }: RunProps) {
         <span className="work-count tabular" aria-hidden>
           {shown ? text('run.pass', { pass: shown.index + 1, expected: Math.max(shown.expected, shown.index + 1) }) : text('run.reading')}
           {total > 1 && shown && <span className="quiet"> · {text('run.draft', { draft: shown.draft + 1, total })}</span>}
-          {run.touched && <span className="quiet"> · {text('run.touched')}</span>}
+          {run.touched && run.kind !== 'proofread' && <span className="quiet"> · {text('run.touched')}</span>}
         </span>
         <span className="revise-space" />
         {more?.(run)}
