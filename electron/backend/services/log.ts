@@ -95,7 +95,8 @@ export function fileSink(folder: string): LogSink {
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         if (existsSync(file) && statSync(file).size > fileLimit) renameSync(file, older);
-        appendFileSync(file, JSON.stringify(line) + '\n', { mode: 0o600 });
+        // The line end comes first, so that a line which a crash cut off spoils no other.
+        appendFileSync(file, '\n' + JSON.stringify(line), { mode: 0o600 });
       } catch {
         // There is no place left to report this to; the trouble shows in the library itself.
       }
