@@ -41,11 +41,14 @@ export function addFindings(passage: string, places: readonly Place[], findings:
       if (mayRespace(passage, span)) spacing.push({ from, to, insert: onlySpaces, detail: message });
       continue;
     }
+    if (kind === 'Repetition' && places.some((place) => place.candidates.some((candidate) => candidate.kind === 'repeated') && rangesOverlap(place, span))) continue;
     const exact = found.findIndex((place) => place.from === from && place.to === to);
     const old = found[exact];
     if (old) {
-      const candidates = results.filter((result) => result !== text).map((result): Candidate => ({ text: result, kind: old.unknown ? 'unknown' : 'checker', reason, detail: message, cost: 0 }));
-      // The checker's reason wins over a guess from the word list.
+      // The checker's vote lowers the margin and gives the words; how the slip came about the word list may know better.
+      const candidates = results
+        .filter((result) => result !== text)
+        .map((result): Candidate => ({ text: result, kind: old.unknown ? 'unknown' : 'checker', reason: old.candidates.find((candidate) => candidate.text === result)?.reason ?? reason, detail: message, cost: 0 }));
       found[exact] = { ...old, candidates: [...candidates, ...old.candidates.filter(({ text: other }) => !candidates.some((candidate) => candidate.text === other))] };
       continue;
     }

@@ -34,9 +34,11 @@ export interface ScoredFill {
 
 /** How many texts are proposed, by effort. */
 const WORDS = { fast: 48, careful: 96 } as const;
+const GLANCE_TOKENS = 4;
+const KEPT_WORDS = { fast: 20, careful: 40 } as const;
 const SAMPLED_ROWS = { fast: 900, careful: 2400 } as const;
 /** Share of the canvas in the score of single words; chosen on the tuning half of `bench/revise`. */
-export const WORD_CANVAS_SHARE = 0.5;
+export const WORD_CANVAS_SHARE = 0.25;
 
 export async function fill(model: TaskModel, task: Fill, settings: RunSettings, hooks: TaskHooks, stop: StopSignal): Promise<TaskOutcome> {
   requireAbility(model.facts, 'fill');
@@ -134,7 +136,10 @@ export async function rankWords(model: TaskModel, context: Context, rightIds: re
     for (const id of canvas.topIds.subarray(0, canvas.top)) offer([id]);
   }
   const candidates = [...proposals].slice(0, most + 24).map(([text, ids]) => ({ text, ids }));
-  const scored = await scoreFills(model, context, candidates, rightIds);
+  // A look at the next few tokens leaves few words worth the whole right side.
+  const glanced = await scoreFills(model, context, candidates, rightIds.slice(0, GLANCE_TOKENS));
+  const kept = glanced.toSorted((a, b) => b.own + b.right - a.own - a.right).slice(0, KEPT_WORDS[effort]);
+  const scored = await scoreFills(model, context, kept, rightIds);
   return (await withCanvas(model, context, scored, rightIds)).sort((a, b) => wordScore(b) - wordScore(a));
 }
 
