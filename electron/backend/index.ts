@@ -1,4 +1,3 @@
-export { createBackend } from './backend.ts';
 export type { Backend, BackendOptions, LogSink } from './backend.ts';
 export { openBetterSqlite } from './db/driver.ts';
 export type { Driver, OpenDriver } from './db/driver.ts';

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../../../engine/text/index.ts';
 import { openBetterSqlite } from './driver.ts';
-import { migrations } from './migrations/index.ts';
+import { migrations } from './migrations/all.ts';
 import { libraryFile, openLibrary } from './open.ts';
 import { query, type Store } from './store.ts';
 

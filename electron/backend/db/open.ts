@@ -7,7 +7,8 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { join } from 'node:path';
 import { Problem } from '../../../engine/text/index.ts';
 import { openBetterSqlite, type Driver, type OpenDriver } from './driver.ts';
-import { migrations, type Migration } from './migrations/index.ts';
+import { migrations } from './migrations/all.ts';
+import type { Migration } from './migrations/migration.ts';
 import { asStorageProblem, errorCode, storageProblem } from './storage-problem.ts';
 import { Store } from './store.ts';
 

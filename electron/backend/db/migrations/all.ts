@@ -1,6 +1,6 @@
+/** All migrations; a new one is added at the end. */
 import { library } from './0001-library.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; number i stands at index i − 1. */
 export const migrations: readonly Migration[] = [library];
-export type { Migration } from './migration.ts';
