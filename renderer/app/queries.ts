@@ -37,6 +37,19 @@ export function useQueue(): readonly RunSummary[] {
   return useAnswer('queue.list', {}).data ?? [];
 }
 
+/** Shows the newest list of documents, at most once a frame: a large import tells of every document. */
+const showNewest = (() => {
+  let newest: Answer<'documents.list'> | null = null;
+  return (documents: Answer<'documents.list'>) => {
+    if (newest === null)
+      requestAnimationFrame(() => {
+        queryClient.setQueryData(keyOf('documents.list', {}), newest);
+        newest = null;
+      });
+    newest = documents;
+  };
+})();
+
 /** Applies the backend's events to what was read. */
 export function followEvents(): () => void {
   const connection = getConnection();
@@ -44,7 +57,7 @@ export function followEvents(): () => void {
     for (const key of keys) void queryClient.invalidateQueries({ queryKey: [key] });
   };
   const stops = [
-    connection.on('documents.changed', ({ documents }) => queryClient.setQueryData(keyOf('documents.list', {}), documents)),
+    connection.on('documents.changed', ({ documents }) => showNewest(documents)),
     connection.on('engine.changed', ({ status }) => {
       queryClient.setQueryData(keyOf('engine.status', {}), status);
       // Pausing changes every waiting run at once and tells of it only here.

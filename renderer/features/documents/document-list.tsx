@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { GridList, GridListItem, Input, TextField } from 'react-aria-components';
+import { GridList, GridListItem, Input, ListLayout, TextField, Virtualizer } from 'react-aria-components';
 import { MoreHorizontal, Pencil, RotateCcw, Trash2 } from 'lucide-react';
 import type { DocumentId, DocumentSummary } from '../../../electron/contract/index.ts';
 import { IconButton, Menu, type MenuEntry } from '../../components/index.ts';
@@ -26,6 +26,8 @@ export function DocumentList({ documents, openId, inTrash, onOpen }: { documents
         event.preventDefault();
       }}
     >
+      {/* Only the rows in sight are in the page: a library may hold thousands. */}
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: 32, padding: 8 }}>
       <GridList
         className="document-list"
         aria-label={text(inTrash ? 'trash.title' : 'sidebar.documents')}
@@ -49,6 +51,7 @@ export function DocumentList({ documents, openId, inTrash, onOpen }: { documents
           </GridListItem>
         )}
       </GridList>
+      </Virtualizer>
     </div>
   );
 }
