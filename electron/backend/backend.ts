@@ -30,6 +30,8 @@ export interface Backend {
   connect(port: Port): void;
   /** Resolves when the library is open. Rejects with a `Problem` when it can't be opened; every call is then answered with that problem. */
   readonly ready: Promise<void>;
+  /** Puts a fault of the program into the log, without anything that a writer wrote. */
+  reportFault(error: unknown): void;
   /** Ends the engine, finishes writes in progress, closes the library. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function createBackend(options: BackendOptions): Backend {
       connections.add(connection);
       port.onClose(() => void connections.delete(connection));
     },
+    reportFault: (error) => services?.log.error('process', 'The library process ended by a fault', error),
     close: () => (closing ??= ready.catch(() => undefined).then(() => services?.stop())),
   };
 }

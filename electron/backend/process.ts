@@ -28,6 +28,12 @@ export function runBackendProcess(ownEngine: string, more: Partial<BackendOption
       process.exit(0);
     },
   });
+  // Node would print the error, message and all; a message may quote what somebody wrote. The shell starts the process again.
+  process.on('uncaughtException', (error) => {
+    backend.reportFault(error);
+    console.error(`The library process ended by a fault (${error.name}). The log says where.`);
+    process.exit(1);
+  });
   backend.ready.then(
     () => link.ready(null),
     (error: unknown) => {

@@ -30,8 +30,10 @@ export interface Edit {
 export interface EditFollower {
   /** Writes what the edit means for it. Throwing refuses the edit. */
   followEdit(edit: Edit): (() => void) | undefined;
-  /** The document goes to the trash (or is deleted for good: its rows go with it). */
-  followRemoval(documentId: DocumentId): (() => void) | undefined;
+  /** The document goes to the trash; in that transaction. */
+  followRemoval?(documentId: DocumentId): (() => void) | undefined;
+  /** The document is about to be deleted for good, and every row about it with it. */
+  followDeletion?(documentId: DocumentId): (() => void) | undefined;
 }
 
 export interface DocumentsOptions {
@@ -147,7 +149,7 @@ export class Documents {
     if (this.#row(id).trashed_at !== null) return toSummary(this.#row(id));
     const after: ((() => void) | undefined)[] = [];
     this.#store.transaction(() => {
-      for (const follower of this.#followers) after.push(follower.followRemoval(DocumentId.parse(id)));
+      for (const follower of this.#followers) after.push(follower.followRemoval?.(DocumentId.parse(id)));
       this.#store.run(query.updateTable('documents').set({ trashed_at: this.#now() }).where('id', '=', id));
     });
     for (const step of after) step?.();
@@ -161,9 +163,14 @@ export class Documents {
 
   delete({ id }: Params<'documents.delete'>): Record<string, never> {
     if (this.#row(id).trashed_at === null) throw notInTrash();
-    this.#store.run(query.deleteFrom('documents').where('id', '=', id));
+    const after = this.#store.transaction(() => {
+      const steps = this.#followers.map((follower) => follower.followDeletion?.(DocumentId.parse(id)));
+      this.#store.run(query.deleteFrom('documents').where('id', '=', id));
+      return steps;
+    });
     this.#texts.delete(id);
     this.#store.checkpoint();
+    for (const step of after) step?.();
     this.#sendList();
     return {};
   }

@@ -114,10 +114,6 @@ export class Proposals implements EditFollower {
     };
   }
 
-  followRemoval(): undefined {
-    // Proposals wait with the document; it can't be edited in the trash, so their ranges stay true.
-  }
-
   /** The drafts to store if the update is to be believed: its range holds exactly what its decisions make of the reviewed text. */
   #acceptable(row: ProposalRow, update: ProposalUpdate, text: string): Draft[] | 'as they are' | undefined {
     const { from, to } = update.range;

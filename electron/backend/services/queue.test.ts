@@ -254,7 +254,10 @@ describe('the queue', () => {
     const { document, runs } = await fillQueue();
     await library.client.call('documents.trash', { id: document.id });
     expect(library.engine.stops).toEqual([{ runId: runs[0]!, keep: false }]);
+    const removed = library.collect('run.removed');
     await library.client.call('documents.delete', { id: document.id });
+    await settle();
+    expect(removed.map(({ id }) => id)).toEqual(runs);
     library.engine.done('stopped');
     expect(await list()).toEqual([]);
     // And the next document's run starts.

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mapRange, Problem, type ProblemData, type Range } from '../../../engine/text/index.ts';
 import type { Handlers, Job, RunSettings, RunSummary } from '../../contract/index.ts';
+import { runIdOf } from '../db/ids.ts';
 import { endRun, indexRun, insertRun, nextInstant, orderQueue, requeueRun, runById, runsInState, summaryOf, updateRun, waitingRuns, type SummaryFacts } from '../db/runs.ts';
 import type { RunRow } from '../db/schema.ts';
 import { query, type Store } from '../db/store.ts';
@@ -169,6 +170,13 @@ export class Queue implements EditFollower {
       for (const row of waiting) this.#send(row.number);
       if (this.#runner.on(documentId)) this.#runner.askToStop(false);
       this.#engine.sendStatus();
+    };
+  }
+
+  followDeletion(documentId: string): () => void {
+    const gone = this.#store.all(query.selectFrom('runs').select('id').where('document_id', '=', documentId));
+    return () => {
+      for (const { id } of gone) this.#emitter.emit('run.removed', { id: runIdOf(id) });
     };
   }
 
