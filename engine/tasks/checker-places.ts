@@ -1,7 +1,7 @@
 /** The grammar checker's findings as places to be judged, joined with the places found by the word list. */
 import { lines, rangesOverlap } from '../text/index.ts';
 import type { Range } from '../text/index.ts';
-import type { ReasonCode } from '../worker/protocol.ts';
+import type { ReasonCode } from '../worker/index.ts';
 import type { GrammarFinding } from './grammar.ts';
 import type { Lexicon } from './lexicon.ts';
 import { untouchable } from './places.ts';

@@ -5,7 +5,7 @@
  */
 import { neverStops } from '../decode/index.ts';
 import type { StopSignal } from '../decode/index.ts';
-import type { Effort } from '../worker/protocol.ts';
+import type { Effort } from '../worker/index.ts';
 import type { Candidate, CandidateKind, Place } from './places.ts';
 import { Reading, tokenPlace } from './scoring.ts';
 import type { TokenPlace } from './scoring.ts';

@@ -1,7 +1,7 @@
 /** The one place where a text gets written: on canvases by a model that can, left to right by any other. */
 import { Context, PROSE_GUARD, write, writeOnCanvases } from '../decode/index.ts';
 import type { StopSignal } from '../decode/index.ts';
-import type { PassFrame, Piece } from '../worker/protocol.ts';
+import type { PassFrame, Piece } from '../worker/index.ts';
 import type { TaskModel } from './task-run.ts';
 
 export interface ComposeOptions {

@@ -2,7 +2,7 @@
 import { FrameWriter, unsettledRanges } from '../decode/index.ts';
 import type { StopSignal } from '../decode/index.ts';
 import { sentences } from '../text/index.ts';
-import type { Brief, GuardFinding, RunSettings, Task } from '../worker/protocol.ts';
+import type { Brief, GuardFinding, RunSettings, Task } from '../worker/index.ts';
 import { compose } from './compose.ts';
 import type { Composed } from './compose.ts';
 import { guardWriting } from './guards.ts';

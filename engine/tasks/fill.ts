@@ -6,7 +6,7 @@ import { choose, lastPass, uniform } from '../canvas/index.ts';
 import { Context, denoise, FrameWriter } from '../decode/index.ts';
 import type { StopSignal } from '../decode/index.ts';
 import { wordCount } from '../text/index.ts';
-import type { GuardFinding, RunSettings, Task } from '../worker/protocol.ts';
+import type { GuardFinding, RunSettings, Task } from '../worker/index.ts';
 import { gapOf, joins, type Gap } from './gap.ts';
 import { fitLeft, fitRight } from './prompts.ts';
 import { requireAbility } from './task-model.ts';

@@ -22,7 +22,7 @@ export interface Gap {
 export function gapOf(left: string, right: string): Gap {
   const trimmedLeft = left.replace(/[ \t\u00a0]+$/u, '');
   const trimmedRight = right.replace(/^[ \t\u00a0]+/u, '');
-  const lead = trimmedLeft === '' || /[\n(\[“‘—–/-]$|(?:^|\s)["']$/u.test(trimmedLeft) ? '' : ' ';
+  const lead = trimmedLeft === '' || /[\n([“‘—–/-]$|(?:^|\s)["']$/u.test(trimmedLeft) ? '' : ' ';
   const rightLead = trimmedRight === '' || /^[\n.,;:!?…)\]”’—–/]|^["'](?:\s|$)|^-(?!\s)/u.test(trimmedRight) ? '' : ' ';
   const lastWord = lastOf(trimmedLeft);
   const nextWord = firstOf(trimmedRight);

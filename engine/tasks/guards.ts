@@ -4,7 +4,7 @@
  */
 import { compareProtected, findLoop, structureProblems, wordCount } from '../text/index.ts';
 import type { ProtectedKind } from '../text/index.ts';
-import type { GuardFinding, RevisePreset } from '../worker/protocol.ts';
+import type { GuardFinding, RevisePreset } from '../worker/index.ts';
 import { Lexicon } from './lexicon.ts';
 
 /** Words of the new text for one of the old: least and most. */

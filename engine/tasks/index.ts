@@ -1,5 +1,3 @@
-export { MARGINS } from './choose.ts';
-export { findingKey } from './proofread.ts';
 export { runTask } from './run.ts';
 export { score } from './score.ts';
 export type { TextScore } from './score.ts';

@@ -2,7 +2,7 @@
 import type { FrameWriter } from '../decode/index.ts';
 import { lines, wordSegments } from '../text/index.ts';
 import type { Range } from '../text/index.ts';
-import type { Piece } from '../worker/protocol.ts';
+import type { Piece } from '../worker/index.ts';
 
 /** A passage as pieces that change one by one. */
 export class WordPieces {

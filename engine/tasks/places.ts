@@ -4,7 +4,7 @@
  */
 import { doubledWords, protectedSpans, syntaxSpans, wordSegments, lines } from '../text/index.ts';
 import type { Range } from '../text/index.ts';
-import type { ReasonCode } from '../worker/protocol.ts';
+import type { ReasonCode } from '../worker/index.ts';
 import { withCase, type Lexicon } from './lexicon.ts';
 import { agreementForms, confusables, SMALL_WORDS } from './variants.ts';
 

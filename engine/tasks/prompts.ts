@@ -3,7 +3,7 @@
  * put in after control tokens have been told apart, so none of it can become one.
  */
 import { sentences } from '../text/index.ts';
-import type { SentPrompt } from '../worker/protocol.ts';
+import type { SentPrompt } from '../worker/index.ts';
 import type { PromptTemplate, TaskModel } from './task-run.ts';
 
 export interface Prompt {

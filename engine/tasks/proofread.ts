@@ -6,7 +6,7 @@ import { FrameWriter } from '../decode/index.ts';
 import type { StopSignal } from '../decode/index.ts';
 import { applyChanges, blocks, invertChanges, mapPosition, rangesOverlap, sentences } from '../text/index.ts';
 import type { Change, Range } from '../text/index.ts';
-import type { ProposedChange, RunSettings, Task } from '../worker/protocol.ts';
+import type { ProposedChange, RunSettings, Task } from '../worker/index.ts';
 import { addFindings } from './checker-places.ts';
 import { chooseAt } from './choose.ts';
 import type { Judged } from './choose.ts';

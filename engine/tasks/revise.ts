@@ -6,7 +6,7 @@ import { FrameWriter } from '../decode/index.ts';
 import type { StopSignal } from '../decode/index.ts';
 import { blocks, diffText, sentences, syntaxSpans } from '../text/index.ts';
 import type { Range } from '../text/index.ts';
-import type { DraftResult, GuardFinding, Piece, Refusal, RevisePreset, RunSettings, Task } from '../worker/protocol.ts';
+import type { DraftResult, GuardFinding, Piece, Refusal, RevisePreset, RunSettings, Task } from '../worker/index.ts';
 import { compose } from './compose.ts';
 import { guardRewrite, withoutPreamble } from './guards.ts';
 import { render, sent } from './prompts.ts';

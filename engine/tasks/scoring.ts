@@ -2,8 +2,8 @@
  * How well a text fits at a place, by what stands on both sides. Two measures: left to right, the log-likelihood of the
  * text and of the tokens after it; and the canvas, where the place is masked between its two sides.
  */
-import type { Cache, LanguageModel, Tokenizer } from '../runtime/language-model.ts';
-import { TokenText } from './token-text.ts';
+import type { Cache, LanguageModel, Tokenizer } from '../runtime/index.ts';
+import type { TokenText } from './token-text.ts';
 
 /** A place in the document, in tokens; its text is everything between. */
 export interface TokenPlace {

@@ -1,6 +1,6 @@
 /** What tasks ask of the loaded model before they begin. */
 import { Problem } from '../text/index.ts';
-import type { ModelFacts } from '../worker/protocol.ts';
+import type { ModelFacts } from '../worker/index.ts';
 import type { PromptTemplate, TaskModel } from './task-run.ts';
 
 /** For a model whose descriptor has no prompt of its own for a task. */

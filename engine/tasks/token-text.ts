@@ -1,5 +1,5 @@
 /** A text as tokens that know where they stand in it. */
-import type { Tokenizer } from '../runtime/language-model.ts';
+import type { Tokenizer } from '../runtime/index.ts';
 
 export class TokenText {
   readonly text: string;

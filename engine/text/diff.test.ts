@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { editedPair, trickyText } from './arbitrary.test-support.ts';
 import { applyChanges, invertChanges } from './changes.ts';
-import { counts, diffText, keepsGraphemes } from './diff.ts';
+import type { Change } from './change.ts';
+import { counts, diffText } from './diff.ts';
+import { isGraphemeBoundary } from './segment.ts';
 
+const keepsGraphemes = (text: string, changes: readonly Change[]) => changes.every(({ from, to }) => isGraphemeBoundary(text, from) && isGraphemeBoundary(text, to));
 const shown = (before: string, after: string) => diffText(before, after).map(({ from, to, insert }) => `${before.slice(from, to)}→${insert}`);
 
 describe('a diff', () => {

@@ -4,7 +4,7 @@
  */
 import { diff } from 'fast-myers-diff';
 import type { Change, Range } from './change.ts';
-import { isGraphemeBoundary, lines, wordCount, wordSegments } from './segment.ts';
+import { lines, wordCount, wordSegments } from './segment.ts';
 
 /** Above this many words in one differing region it is replaced as a whole: the search would take seconds. */
 const MOST_TOKENS = 12_000;
@@ -198,9 +198,4 @@ function join(changes: readonly Change[]): Change[] {
     } else joined.push({ ...change });
   }
   return joined;
-}
-
-/** Whether every change cuts both texts at grapheme boundaries only. */
-export function keepsGraphemes(before: string, changes: readonly Change[]): boolean {
-  return changes.every(({ from, to }) => isGraphemeBoundary(before, from) && isGraphemeBoundary(before, to));
 }

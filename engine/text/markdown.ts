@@ -70,11 +70,6 @@ export function blocks(text: string): Block[] {
   return found;
 }
 
-/** The block that holds a position; a position on a blank line has none. */
-export function blockAt(text: string, position: number): Block | undefined {
-  return blocks(text).find((block) => block.from <= position && position <= block.to);
-}
-
 export type SyntaxKind = 'code' | 'link' | 'markup';
 
 /** A span that is not prose: code, an address, or the signs of the markup itself. */

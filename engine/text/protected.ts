@@ -21,7 +21,7 @@ export type IsOrdinaryWord = (lower: string) => boolean;
  * A number with its sign, currency, unit letters, separators and percent sign: "-3", "$1,200.50", "2024-05-01", "12:30",
  * "3rd", "5kg", "A4", "50 %". Number words are not protected.
  */
-const NUMBER = /(?:(?<=^|[\s(\[“"‘])[-−+])?[\p{Sc}]?(?:\p{L}{0,3})\p{N}[\p{L}\p{N}]*(?:[.,:\/'’–−-]\p{N}[\p{L}\p{N}]*)*(?:[\u00a0\u202f ]?[%‰°])?/gu;
+const NUMBER = /(?:(?<=^|[\s([“"‘])[-−+])?[\p{Sc}]?(?:\p{L}{0,3})\p{N}[\p{L}\p{N}]*(?:[.,:/'’–−-]\p{N}[\p{L}\p{N}]*)*(?:[\u00a0\u202f ]?[%‰°])?/gu;
 const CAPITALISED = /\p{Lu}[\p{L}\p{M}]*(?:['’‑-]\p{L}[\p{L}\p{M}]*)*/gu;
 const ACRONYM = /\b(?:\p{Lu}\.){2,}|\b\p{Lu}{2,}s?\b/gu;
 const QUOTATION = /“([^“”]+)”|"([^"\n]+)"|«([^«»]+)»|„([^„“”]+)[“”]|(?<![\p{L}\p{N}])‘((?:[^‘’]|’(?=\p{L}))+)’(?!\p{L})/gu;
@@ -104,7 +104,8 @@ export function compareProtected(before: string, after: string, isOrdinaryWord: 
   const lost = missing(protectedSpans(before, isOrdinaryWord), after, false);
   const invented = missing(protectedSpans(after, isOrdinaryWord), before, true);
   const altered: { kind: ProtectedKind; before: string; after: string }[] = [];
-  for (const gone of [...lost]) {
+  const gones = lost.slice();
+  for (const gone of gones) {
     const rivals = invented.filter((word) => word.kind === gone.kind);
     const match = rivals.find((word) => resembles(gone.key, word.key)) ?? (rivals.length === 1 && lost.filter((word) => word.kind === gone.kind).length === 1 ? rivals[0] : undefined);
     if (!match) continue;
@@ -139,7 +140,7 @@ function standsIn(key: string, text: string): boolean {
     const before = text.slice(Math.max(0, at - 2), at);
     const after = text.slice(at + key.length, at + key.length + 2);
     const openLeft = !/[\p{L}\p{N}]$/u.test(before) && !(/^\p{N}/u.test(key) && /\p{N}[.,]$|[\p{Sc}]$|[-−]$/u.test(before));
-    const openRight = !/^[\p{L}\p{N}]/u.test(after) && !(/\p{N}$/u.test(key) && /^(?:[.,:\/]\p{N}|[%‰])/u.test(after));
+    const openRight = !/^[\p{L}\p{N}]/u.test(after) && !(/\p{N}$/u.test(key) && /^(?:[.,:/]\p{N}|[%‰])/u.test(after));
     if ((openLeft || !/^[\p{L}\p{N}]/u.test(key)) && (openRight || !/[\p{L}\p{N}]$/u.test(key))) return true;
   }
   return false;
