@@ -32,11 +32,11 @@ export async function productsAlone(sizes: ProductSizes, kinds: { projection: Pr
     mixed: random([rows, queryHeads * headSize]),
     gated: random([rows, sizes.feedForward]),
     read: random([read, sizes.hidden]),
-    queries: random([rows, keyHeads, queryHeads / keyHeads, headSize]),
-    past: random([cached, keyHeads, 1, headSize]),
-    fresh: random([rows, keyHeads, 1, headSize]),
-    onPast: random([keyHeads, queryHeads / keyHeads, rows, cached]),
-    onFresh: random([keyHeads, queryHeads / keyHeads, rows, rows]),
+    queries: random([keyHeads, (rows * queryHeads) / keyHeads, headSize]),
+    past: random([cached, keyHeads, headSize]),
+    fresh: random([rows, keyHeads, headSize]),
+    onPast: random([keyHeads, (rows * queryHeads) / keyHeads, cached]),
+    onFresh: random([keyHeads, (rows * queryHeads) / keyHeads, rows]),
   };
   return {
     name,
@@ -65,16 +65,15 @@ async function openProducts(sizes: ProductSizes, kinds: { projection: ProductKin
       return value;
     });
   };
-  const groups = queryHeads / keyHeads;
   const x = graph.input('hidden', 'float32', ['S', hidden]);
   const mixed = graph.input('mixed', 'float32', ['S', queryHeads * headSize]);
   const gated = graph.input('gated', 'float32', ['S', feedForward]);
   const read = graph.input('read', 'float32', ['R', hidden]);
-  const queries = graph.input('queries', 'float32', ['S', keyHeads, groups, headSize]);
-  const past = graph.input('past', 'float32', ['L', keyHeads, 1, headSize]);
-  const fresh = graph.input('fresh', 'float32', ['S', keyHeads, 1, headSize]);
-  const onPast = graph.input('onPast', 'float32', [keyHeads, groups, 'S', 'L']);
-  const onFresh = graph.input('onFresh', 'float32', [keyHeads, groups, 'S', 'S']);
+  const queries = graph.input('queries', 'float32', [keyHeads, 'G', headSize]);
+  const past = graph.input('past', 'float32', ['L', keyHeads, headSize]);
+  const fresh = graph.input('fresh', 'float32', ['S', keyHeads, headSize]);
+  const onPast = graph.input('onPast', 'float32', [keyHeads, 'G', 'L']);
+  const onFresh = graph.input('onFresh', 'float32', [keyHeads, 'G', 'S']);
   const fused = (a: Value, b: Value, layer: number, attributes: Record<string, number>) =>
     // A factor of its own for each layer keeps the runtime from computing equal nodes once.
     graph.node('FusedMatMul', [a, b], { domain: 'com.microsoft', attributes: { ...attributes, alpha: { float: 1 + layer / 1024 } } });
@@ -86,8 +85,8 @@ async function openProducts(sizes: ProductSizes, kinds: { projection: ProductKin
       multiply(kinds.projection, `${layer}.o`, mixed, hidden, queryHeads * headSize),
       multiply(kinds.projection, `${layer}.gateUp`, x, 2 * feedForward, hidden),
       multiply(kinds.projection, `${layer}.down`, gated, hidden, feedForward),
-      fused(queries, past, layer, { transBatchA: 1, transBatchB: 1, transB: 1 }),
-      fused(queries, fresh, layer, { transBatchA: 1, transBatchB: 1, transB: 1 }),
+      fused(queries, past, layer, { transBatchB: 1, transB: 1 }),
+      fused(queries, fresh, layer, { transBatchB: 1, transB: 1 }),
       fused(onPast, past, layer, { transBatchB: 1 }),
       fused(onFresh, fresh, layer, { transBatchB: 1 }),
     );

@@ -31,6 +31,11 @@ export function gatedSilu(graph: GraphBuilder, gateAndUp: Value): Value {
   return graph.node('Mul', [silu, up as Value]);
 }
 
+/** Rotates pairs (j, j + d/2) of every head by the angle of the row's position. x: [batch, rows, heads · headSize]. */
+export function rotate(graph: GraphBuilder, x: Value, positions: Value, cosines: Value, sines: Value): Value {
+  return graph.node('RotaryEmbedding', [x, positions, cosines, sines], { domain: contrib, attributes: { interleaved: 0 } });
+}
+
 export interface AttentionInputs {
   /** Queries, keys and values before rotation: [1, S, (queryHeads + 2 · keyHeads) · headSize]. */
   readonly qkv: Value;
@@ -49,11 +54,11 @@ export interface AttentionInputs {
 }
 
 /**
- * softmax(q · [K, k]ᵀ / √d + bias) · [V, v] with q and k rotated as split halves: [1, S, queryHeads · headSize], and the
- * store with the new keys and values behind the old ones. Each key head serves a group of query heads.
+ * softmax(q · [K, k]ᵀ / √d + bias) · [V, v] with q and k rotated as split halves: [1, S, queryHeads · headSize]. Each
+ * key head serves a group of query heads.
  */
-export function attention(graph: GraphBuilder, shape: LayerShape, causal: boolean, inputs: AttentionInputs): { mixed: Value; keys: Value; values: Value } {
-  const [mixed, keys, values] = graph.split(
+export function attention(graph: GraphBuilder, shape: LayerShape, causal: boolean, inputs: AttentionInputs): Value {
+  const [mixed] = graph.split(
     'GroupQueryAttention',
     [inputs.qkv, '', '', inputs.pastKeys, inputs.pastValues, inputs.lastPlace, inputs.total, inputs.cosines, inputs.sines, inputs.positions, inputs.bias],
     3,
@@ -69,5 +74,5 @@ export function attention(graph: GraphBuilder, shape: LayerShape, causal: boolea
       },
     },
   );
-  return { mixed: mixed as Value, keys: keys as Value, values: values as Value };
+  return mixed as Value;
 }

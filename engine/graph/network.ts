@@ -2,7 +2,7 @@
  * The network as two graphs over the same cache: `encode` (causal, hands out its keys and values) and `canvas` (rows see
  * each other, adapters merged into the weights, mask embedding). Both end in the tail over the rows to be read.
  */
-import { addAndNorm, attention, gatedSilu, rmsNorm } from './layers.ts';
+import { addAndNorm, attention, gatedSilu, rmsNorm, rotate } from './layers.ts';
 import type { LayerShape } from './layers.ts';
 import { GraphBuilder } from './onnx.ts';
 import type { ExternalTensor, Value } from './onnx.ts';
@@ -41,8 +41,8 @@ export const unseen = -1e30;
  * Builds a model file. Inputs: `ids`, `groups` (branch or canvas), `positions` int32 [S]; `rows` int32 [R], the rows to
  * be read; `filled` int32 [1], tokens in the cache; past keys and values of each layer, float32 [1, keyHeads, C,
  * headSize], of which the first `filled` places count; those of the tail. Outputs: those of the tail; `hidden` float32
- * [R, hidden], the rows before the final norm; for encode also `fresh`
- * float32 [2 · layers, keyHeads, S, headSize]: new keys of layer 0, values of layer 0, keys of layer 1 …
+ * [R, hidden], the rows before the final norm; for encode also
+ * `freshKeys` and `freshValues` float32 [layers, S, keyHeads · headSize].
  */
 export function buildNetwork(options: NetworkOptions): Uint8Array {
   const { mode, shape, tensor } = options;
@@ -74,8 +74,10 @@ export function buildNetwork(options: NetworkOptions): Uint8Array {
   let h = rmsNorm(graph, x, weight(`norm.0.attention`), shape.normEpsilon);
   for (let layer = 0; layer < shape.layers; layer++) {
     const past = cacheInputs(layer);
-    const { mixed, keys, values } = attention(graph, shape, mode === 'encode', {
-      qkv: multiply(layer, 'qkv', h, queryWidth + 2 * keyWidth, shape.hidden),
+    const qkv = multiply(layer, 'qkv', h, queryWidth + 2 * keyWidth, shape.hidden);
+    fresh.push(qkv);
+    const mixed = attention(graph, shape, mode === 'encode', {
+      qkv,
       pastKeys: graph.input(past.keys, 'float32', storeShape),
       pastValues: graph.input(past.values, 'float32', storeShape),
       lastPlace,
@@ -85,7 +87,6 @@ export function buildNetwork(options: NetworkOptions): Uint8Array {
       positions: rotaryPositions,
       bias,
     });
-    for (const store of [keys, values]) if (mode === 'encode') fresh.push(graph.node('Slice', [store, filled, end, graph.constant('int32', [1], [2])]));
     const attended = multiply(layer, 'o', mixed, shape.hidden, queryWidth);
     const second = addAndNorm(graph, x, attended, weight(`norm.${layer}.feedForward`), shape.normEpsilon);
     const fed = multiply(layer, 'down', gatedSilu(graph, multiply(layer, 'gateUp', second.normed, 2 * shape.feedForward, shape.hidden)), shape.hidden, shape.feedForward);
@@ -100,8 +101,24 @@ export function buildNetwork(options: NetworkOptions): Uint8Array {
   const read = graph.node('Gather', [graph.node('Squeeze', [x, graph.integers(0)]), rows]);
   graph.output('hidden', read, 'float32', ['R', shape.hidden]);
   addTail(graph, { shape, product: options.head, tensor }, read);
-  if (mode === 'encode') graph.output('fresh', graph.node('Concat', fresh, { attributes: { axis: 0 } }), 'float32', [2 * shape.layers, shape.keyHeads, 'S', shape.headSize]);
+  if (mode === 'encode') outputFresh(graph, shape, fresh, { positions: rotaryPositions, cosines, sines });
   return graph.finish();
+}
+
+/**
+ * Hands out the new keys, rotated, and the new values of all layers at once: the nodes for it are paid once and not once
+ * a layer.
+ */
+function outputFresh(graph: GraphBuilder, shape: NetworkShape, qkv: readonly Value[], rotary: { positions: Value; cosines: Value; sines: Value }): void {
+  const queryWidth = shape.queryHeads * shape.headSize;
+  const keyWidth = shape.keyHeads * shape.headSize;
+  const all = graph.node('Concat', qkv, { attributes: { axis: 0 } });
+  const columns = (from: number, to: number) => graph.node('Slice', [all, graph.integers(from), graph.integers(to), graph.integers(2)]);
+  const rows = graph.node('Shape', [rotary.positions], { attributes: { start: 1, end: 2 } });
+  const positions = graph.node('Expand', [rotary.positions, graph.node('Concat', [graph.integers(shape.layers), rows], { attributes: { axis: 0 } })]);
+  const keys = rotate(graph, columns(queryWidth, queryWidth + keyWidth), positions, rotary.cosines, rotary.sines);
+  graph.output('freshKeys', keys, 'float32', [shape.layers, 'S', keyWidth]);
+  graph.output('freshValues', columns(queryWidth + keyWidth, queryWidth + 2 * keyWidth), 'float32', [shape.layers, 'S', keyWidth]);
 }
 
 /**

@@ -66,16 +66,20 @@ export class KeyValueCache implements Cache {
     return out;
   }
 
-  /** Appends `count` tokens; `fresh` holds [heads, count, headSize] for keys of layer 0, values of layer 0, keys of layer 1 … */
-  append(fresh: Float32Array, count: number): void {
-    const { heads, headSize } = this.shape;
-    if (fresh.length !== this.stores.length * heads * count * headSize) throw new RangeError(`${fresh.length} numbers are not ${count} tokens`);
+  /** Appends `count` tokens: keys and values [layers, count, heads · headSize]. */
+  append(keys: Float32Array, values: Float32Array, count: number): void {
+    const { layers, heads, headSize } = this.shape;
+    const size = heads * headSize;
+    if (keys.length !== layers * count * size || values.length !== keys.length) throw new RangeError(`${keys.length} and ${values.length} numbers are not ${count} tokens`);
     if (this.used + count > this.room) this.grow(this.used + count);
-    let from = 0;
-    for (const store of this.stores) {
-      for (let head = 0; head < heads; head++) {
-        store.set(fresh.subarray(from, from + count * headSize), (head * this.room + this.used) * headSize);
-        from += count * headSize;
+    for (const [index, store] of this.stores.entries()) {
+      const fresh = index % 2 === 0 ? keys : values;
+      let from = (index >> 1) * count * size;
+      for (let token = this.used; token < this.used + count; token++) {
+        for (let head = 0; head < heads; head++) {
+          store.set(fresh.subarray(from, from + headSize), (head * this.room + token) * headSize);
+          from += headSize;
+        }
       }
     }
     this.used += count;

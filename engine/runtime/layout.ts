@@ -23,7 +23,7 @@ export function productKind({ usual, except }: NetworkProducts, layer: number, n
 }
 
 /** Changes whenever the same weights are laid out differently. */
-export const layoutVersion = 3;
+export const layoutVersion = 5;
 
 /** Takes laid-out tensors, in the file each is meant for. */
 export interface TensorSink {

@@ -128,9 +128,9 @@ export class GraphModel implements LanguageModel {
         const reads = piece.reads.map((read) => batch.reads[read] as number);
         const keep = commit || index + 1 < pieces.length;
         const groups = new Int32Array(rows.length);
-        const run: Run = { session: this.parts.encode, cache, ids: pick(ids, rows), groups, positions: positionsWithin(groups, cache.length), outputs: keep ? [...tailOutputs, 'fresh'] : tailOutputs };
+        const run: Run = { session: this.parts.encode, cache, ids: pick(ids, rows), groups, positions: positionsWithin(groups, cache.length), outputs: keep ? [...tailOutputs, 'freshKeys', 'freshValues'] : tailOutputs };
         const outputs = await this.readBatch(run, { rows, reads }, readRows, readout);
-        if (keep) cache.append(outputs.fresh as Float32Array, rows.length);
+        if (keep) cache.append(outputs.freshKeys as Float32Array, outputs.freshValues as Float32Array, rows.length);
       }
       isDone = commit;
     } finally {
