@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from './action.ts';
-import { actsIn, keyCaps, keyOfEvent, sameKey } from './keys.ts';
+import { actsIn, keyCaps, keyOfEvent, sameKey, takesFirst } from './keys.ts';
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
 const action = (more: Partial<Action>): Action => ({ id: 'a.b', label: '', key: 'x', enabled: () => true, run: () => {}, ...more });
@@ -45,5 +45,16 @@ describe('Whether a key acts', () => {
 
   it('not where the editor handles it', () => {
     expect(actsIn(action({ handledElsewhere: true, whileTyping: true }), page)).toBe(false);
+  });
+});
+
+describe('Whether a key is taken before the focused part has it', () => {
+  it('yes for keys with a modifier and function keys that act everywhere', () => {
+    for (const key of ['$mod+KeyK', '$mod+Shift+KeyF', 'Alt+ArrowUp', 'F6', 'Shift+F6', '$mod+KeyK $mod+KeyS']) expect(takesFirst(action({ key }), key)).toBe(true);
+  });
+
+  it('no for letters, Escape and Enter, which a component may use, and never inside a scope', () => {
+    for (const key of ['a', 'Escape', 'Enter', 'Shift+A', 'g h']) expect(takesFirst(action({ key }), key)).toBe(false);
+    expect(takesFirst(action({ key: '$mod+KeyK', scope: 'review' }), '$mod+KeyK')).toBe(false);
   });
 });

@@ -78,13 +78,34 @@ function isTyping(element: Element | null): boolean {
 }
 
 /**
+ * Whether an action takes its key before what has the focus does: keys with a modifier and function keys that act
+ * everywhere. Others are left to the component first, which may use Enter, Escape or a letter itself.
+ */
+export function takesFirst(action: Action, key: string): boolean {
+  return !action.scope && key.split(' ').every((press) => /(?:\$mod|Control|Meta|Alt)\+|^(?:Shift\+)?F\d+$/i.test(press));
+}
+
+/**
  * Follows key presses and runs what they stand for. Sequences (`g h`) work as in tinykeys: a pause of a second ends one.
- * Of two actions the one of the inner scope comes first, an unscoped one last, and an event that a component has used up is left alone.
+ * Of two actions the one of the inner scope comes first, an unscoped one last, and an event that a component has used
+ * up is left alone. Returns how to stop.
  */
 export function listenForKeys(target: Pick<Window, 'addEventListener' | 'removeEventListener'>, actions: () => readonly Action[], keyOf: (action: Action) => string): () => void {
+  const early = follow((action) => takesFirst(action, keyOf(action)), actions, keyOf) as EventListener;
+  const late = follow((action) => !takesFirst(action, keyOf(action)), actions, keyOf) as EventListener;
+  target.addEventListener('keydown', early, { capture: true });
+  target.addEventListener('keydown', late);
+  return () => {
+    target.removeEventListener('keydown', early, { capture: true });
+    target.removeEventListener('keydown', late);
+  };
+}
+
+function follow(mine: (action: Action) => boolean, actions: () => readonly Action[], keyOf: (action: Action) => string): (event: KeyboardEvent) => void {
+  /** Action id → presses of its sequence so far. */
   const progress = new Map<string, number>();
   let lastAt = 0;
-  const pressed = (event: KeyboardEvent) => {
+  return (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     if (event.timeStamp - lastAt > 1000) progress.clear();
     lastAt = event.timeStamp;
@@ -92,7 +113,7 @@ export function listenForKeys(target: Pick<Window, 'addEventListener' | 'removeE
     const matching: Action[] = [];
     for (const action of actions()) {
       const key = keyOf(action);
-      if (!key || !actsIn(action, place)) continue;
+      if (!key || !mine(action) || !actsIn(action, place)) continue;
       const presses = parseKeybinding(key);
       const at = progress.get(action.id) ?? 0;
       const press = presses[at];
@@ -101,14 +122,13 @@ export function listenForKeys(target: Pick<Window, 'addEventListener' | 'removeE
         else matching.push(action);
       } else if (keyOfEvent(event) !== null) progress.delete(action.id);
     }
-    const depth = (action: Action) => (action.scope ? place.scopes.indexOf(action.scope) : Infinity);
-    const first = matching.toSorted((a, b) => depth(a) - depth(b) || 0).find((action) => action.enabled());
+    if (matching.length === 0) return;
+    const depth = (action: Action) => (action.scope ? place.scopes.indexOf(action.scope) : place.scopes.length);
+    const first = matching.toSorted((a, b) => depth(a) - depth(b)).find((action) => action.enabled());
     // A key of ours that can do nothing now must not do something else in the browser (Ctrl S, Ctrl R).
-    if (matching.some((action) => keyOf(action).includes('$mod')) || first) event.preventDefault();
+    if (first || matching.some((action) => takesFirst(action, keyOf(action)))) event.preventDefault();
     if (!first) return;
     progress.clear();
     void first.run();
   };
-  target.addEventListener('keydown', pressed as EventListener);
-  return () => target.removeEventListener('keydown', pressed as EventListener);
 }

@@ -16,10 +16,6 @@ export function getClient(): Client {
   return getConnection();
 }
 
-export function useClient(): Client {
-  return getConnection();
-}
-
 export function useConnectionState(): ConnectionState {
   const own = getConnection();
   return useSyncExternalStore((changed) => own.onState(changed), () => own.state);

@@ -1,11 +1,11 @@
-export { getClient, getConnection, useClient, useConnectionState } from './backend.ts';
+export { getClient, getConnection, useConnectionState } from './backend.ts';
 export type { Connection, ConnectionState } from './connection.ts';
-export { changeSettings, getSettings, onSettings, useSettings, useSettingsLoaded } from './settings.ts';
+export { changeSettings, getSettings, onSettings, useSettings } from './settings.ts';
 export { keyOf, queryClient, useAnswer, useEngineStatus, useQueue } from './queries.ts';
 export { useRunProgress } from './progress.ts';
 export type { RunProgress } from './progress.ts';
 export { focusRegion } from './regions.ts';
-export { closeDialog, closeOverlay, getPanel, openDialog, showPanel, showSidebar, togglePanel, toggleSidebar, useDialog, useNarrow, usePanel, useSidebarOpen } from './layout.ts';
+export { closeDialog, closeOverlay, openDialog, showPanel, showSidebar, toggleSidebar, useNarrow } from './layout.ts';
 export type { DialogName, Panel } from './layout.ts';
-export { closeProblem, problemOf, reportProblem, useReportedProblem } from './problems.ts';
+export { problemOf, reportProblem } from './problems.ts';
 export { download } from './download.ts';

@@ -1,6 +1,6 @@
 import type { Action } from '../../actions/index.ts';
 import { getConnection, showSidebar } from '../../app/index.ts';
-import { newDocument, openSummary, sidebarStore, startRename, trash } from './documents.ts';
+import { newDocument, openSummary, sidebarStore, trash } from './documents.ts';
 
 const connected = () => getConnection().state === 'open';
 const somethingOpen = () => connected() && openSummary() !== undefined;
@@ -25,11 +25,10 @@ export const documentActions: readonly Action[] = [
     key: '',
     enabled: somethingOpen,
     run: () => {
-      const document = openSummary();
-      if (!document) return;
-      showSidebar();
-      sidebarStore.setState({ view: 'documents', query: '' });
-      startRename(document.id);
+      // The title above the text is a field already.
+      const field = document.querySelector<HTMLTextAreaElement>('.editor-title');
+      field?.focus();
+      field?.select();
     },
   },
   {

@@ -88,6 +88,7 @@ export async function rename(id: DocumentId, title: string): Promise<void> {
 /** Moves a document to the trash, with a way back. If it was open, its neighbour in the list is opened. */
 export async function trash(document: DocumentSummary): Promise<void> {
   const open = sidebarStore.getState().open === document.id;
+  const fromList = window.document.activeElement?.closest('[data-region="sidebar"]') !== null;
   try {
     if (open) await closeDocument();
     await getClient().call('documents.trash', { id: document.id });
@@ -95,7 +96,8 @@ export async function trash(document: DocumentSummary): Promise<void> {
     if (!open) return;
     const rest = findDocuments(sortOut(listed()).living, '').filter((other) => other.id !== document.id);
     const next = rest.find((other) => other.changedAt <= document.changedAt) ?? rest.at(-1);
-    if (next) await showDocument(next.id, { focus: false });
+    if (next) await showDocument(next.id, { focus: !fromList });
+    else requestAnimationFrame(() => focusRegion('editor'));
   } catch (error) {
     reportProblem(error);
     if (open) await showDocument(document.id);

@@ -1,4 +1,4 @@
 export { Sidebar } from './sidebar.tsx';
 export { documentActions } from './document-actions.ts';
 export { DocumentsFollower } from './follower.tsx';
-export { newDocument, openLast } from './documents.ts';
+export { openLast } from './documents.ts';

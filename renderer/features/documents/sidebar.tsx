@@ -7,7 +7,7 @@ import { Button, Confirmation, EmptyState, IconButton, KeyCaps, SearchField } fr
 import { useOpenDocument } from '../../editor/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import { DocumentList } from './document-list.tsx';
-import { deleteForGood, newDocument, showDocument, sidebarStore, titleOf } from './documents.ts';
+import { deleteForGood, showDocument, sidebarStore, titleOf } from './documents.ts';
 import { findDocuments, sortOut } from './find.ts';
 import './sidebar.css';
 
@@ -81,7 +81,7 @@ export function Sidebar() {
 function NothingShown({ inTrash, query }: { inTrash: boolean; query: string }) {
   if (query) return <EmptyState action={<Button onPress={() => sidebarStore.setState({ query: '' })}><Message id="document.showAll" /></Button>}><Message id="document.noneFound" values={{ query }} /></EmptyState>;
   if (inTrash) return <EmptyState><Message id="trash.empty" /></EmptyState>;
-  return <EmptyState action={<Button kind="primary" onPress={() => void newDocument()}><Message id="action.document.new" /></Button>}><Message id="document.none" /></EmptyState>;
+  return <EmptyState><Message id="document.none" /></EmptyState>;
 }
 
 function DeleteConfirmation() {

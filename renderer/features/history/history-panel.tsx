@@ -33,16 +33,18 @@ export function HistoryPanel() {
 function RunList() {
   const text = useText();
   const documentId = useOpenDocument()?.id ?? null;
-  const { query, everywhere } = historyStore();
+  const { query, everywhere: wide } = historyStore();
+  // Without an open document there is no other history to show.
+  const everywhere = wide || documentId === null;
   const wanted = useDeferredValue(query);
-  const { runs, more, loaded } = useRuns(everywhere ? null : documentId, wanted, everywhere || documentId !== null);
+  const { runs, more, loaded } = useRuns(everywhere ? null : documentId, wanted);
   const busy = useQueue().length > 0;
   const past = useMemo(() => byDay(runs.filter((run) => !isUnfinished(run))), [runs]);
   return (
     <>
       <div className="history-head">
         <SearchField label={text('history.find')} clearLabel={text('common.clear')} value={query} onChange={(next) => historyStore.setState({ query: next })} />
-        <div className="history-where">
+        <div className="history-where" hidden={documentId === null}>
           <Choices<'here' | 'everywhere'>
             label={text('history.where')}
             value={everywhere ? 'everywhere' : 'here'}
@@ -89,8 +91,8 @@ function NothingYet({ query }: { query: string }) {
 }
 
 /** Runs page by page: the first page is followed by the events, older ones are read once. */
-function useRuns(documentId: DocumentId | null, query: string, enabled: boolean): { runs: readonly RunSummary[]; more: (() => void) | null; loaded: boolean } {
-  const first = useAnswer('runs.list', { documentId, query, before: null, limit: pageSize }, { enabled });
+function useRuns(documentId: DocumentId | null, query: string): { runs: readonly RunSummary[]; more: (() => void) | null; loaded: boolean } {
+  const first = useAnswer('runs.list', { documentId, query, before: null, limit: pageSize });
   const key = `${documentId} ${query}`;
   const [older, setOlder] = useState<{ key: string; runs: Answer<'runs.list'>; end: boolean }>({ key, runs: [], end: false });
   const own = older.key === key ? older : { key, runs: [], end: false };
