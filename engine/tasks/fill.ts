@@ -275,7 +275,11 @@ function bare(gap: Gap, text: string): string {
   return gap.lead !== '' && text.startsWith(gap.lead) ? text.slice(gap.lead.length) : text;
 }
 
-/** The same words in other letters or with other spaces are one draft. */
+/** The same words in other letters or with other spaces are one draft: the best of them stays. */
 function distinct(fills: readonly ScoredFill[]): ScoredFill[] {
-  return [...new Map(fills.toReversed().map((each) => [each.text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim(), each])).values()].toReversed();
+  const seen = new Set<string>();
+  return fills.filter(({ text }) => {
+    const key = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -39,22 +39,25 @@ export async function proofread(model: TaskModel, task: Extract<Task, { kind: 'p
   const open: Range[] = [];
   let tokens = 0;
   let stopped = false;
-  const stretches = stretchesOf(passage);
-  const texts: string[] = [];
-  const cut = { left: 0, right: 0 };
+  const stretches = stretchesOf(passage).map((range) => {
+    const left = fitLeft(model, task.left + passage.slice(0, range.from), LEFT_TOKENS);
+    const right = fitRight(model, passage.slice(range.to) + task.right, RIGHT_TOKENS);
+    return { ...range, left, right, text: passage.slice(range.from, range.to) };
+  });
+  const start = model.tokenizer.piece(model.model.specialIds[0] ?? 0);
+  const read = stretches.map(({ left, text, right }) => left.text + text + right.text);
+  hooks.onPrompt(0, {
+    text: read.map((text) => start + text).join('\n\n'),
+    tokens: read.reduce((sum, text) => sum + 1 + model.tokenizer.encode(text).length, 0),
+    cut: { left: stretches[0]?.left.cut ?? 0, right: stretches.at(-1)?.right.cut ?? 0 },
+  });
   for (const stretch of stretches) {
     if (stop.requested !== 'no') {
       stopped = true;
       open.push(stretch);
       continue;
     }
-    const left = fitLeft(model, task.left + passage.slice(0, stretch.from), LEFT_TOKENS);
-    const right = fitRight(model, passage.slice(stretch.to) + task.right, RIGHT_TOKENS);
-    if (stretch === stretches[0]) cut.left = left.cut;
-    cut.right = right.cut;
-    const text = passage.slice(stretch.from, stretch.to);
-    texts.push(left.text + text + right.text);
-    const one = await proofreadStretch(model, { left: left.text, text, right: right.text }, settings, muted, stop, (judged, winner, remaining) => {
+    const one = await proofreadStretch(model, { left: stretch.left.text, text: stretch.text, right: stretch.right.text }, settings, muted, stop, (judged, winner, remaining) => {
       const range = { from: judged.place.from + stretch.from, to: judged.place.to + stretch.from };
       pieces.settle(range, doubtOf(judged), winner);
       pieces.show(frames.count + 1 + remaining);
@@ -65,8 +68,6 @@ export async function proofread(model: TaskModel, task: Extract<Task, { kind: 'p
     stopped ||= !one.complete;
     if (one.complete) pieces.settle(stretch, 0);
   }
-  const start = model.tokenizer.piece(model.model.specialIds[0] ?? 0);
-  hooks.onPrompt(0, { text: texts.map((text) => start + text).join('\n\n'), tokens, cut });
   if (stop.requested === 'discard') return 'stopped';
   const changes = numbered(withoutOverlap(found.filter(({ from, to, insert }) => !muted.has(findingKey(passage.slice(from, to), insert)))));
   const result = applyChanges(passage, changes);

@@ -49,18 +49,18 @@ async function reviseOnce(model: TaskModel, task: Revise, units: readonly Range[
   const frames = new FrameWriter((frame) => hooks.onPass(draft, frame));
   const controls = model.model.specialIds.map((id) => model.tokenizer.piece(id)).filter((name) => name.length > 2);
   const results: Attempt[] = [];
-  const prompts: Prompt[] = [];
+  const prompts = units.map((unit) => promptFor(model, task, passage.slice(unit.from, unit.to)));
+  hooks.onPrompt(draft, sent({ ids: prompts.flatMap(({ ids }) => [...ids]), text: prompts.map(({ text }) => text).join('\n\n') }));
   const unsettled: Range[] = [];
   let passes = 0;
   let tokens = 0;
   let taken = false;
   for (const [index, unit] of units.entries()) {
     const source = passage.slice(unit.from, unit.to);
-    const prompt = promptFor(model, task, source);
-    prompts.push(prompt);
+    const prompt = prompts[index]?.ids ?? [];
     const tries: Attempt[] = [];
     for (let attempt = 0; attempt < ATTEMPTS[settings.effort] && stop.requested === 'no' && !tries.some(isUsable(source)); attempt += 1) {
-      const made = await compose(model, prompt.ids, {
+      const made = await compose(model, prompt, {
         seed: settings.seed + attempt,
         draft: draft * units.length + index,
         temperature: draft === 0 && attempt === 0 ? 0 : WARM,
@@ -88,7 +88,6 @@ async function reviseOnce(model: TaskModel, task: Revise, units: readonly Range[
     } else results.push(best);
     frames.push(shown(passage, units, results, index + 1, []), frames.count + 1 + (units.length - index - 1));
   }
-  hooks.onPrompt(draft, sent({ ids: prompts.flatMap(({ ids }) => [...ids]), text: prompts.map(({ text }) => text).join('\n\n') }));
   return { draft: { ...finish(passage, units, results, unsettled), seed: settings.seed, passes, tokens }, taken };
 }
 

@@ -26,7 +26,19 @@ export const runTask: RunTask = async (model, task, settings, hooks, stop) => {
   }
 };
 
+/** A longer passage would take the better part of an hour. */
+const MOST_CHARACTERS = 120_000;
+
 function requireText(passage: string): void {
+  if (passage.length > MOST_CHARACTERS) {
+    throw new Problem({
+      code: 'passage-too-long',
+      what: `The selection has ${passage.length} characters; ${MOST_CHARACTERS} are worked on at once at most.`,
+      safe: 'Your text was not changed.',
+      todo: 'Select a part of the text, then run the command again.',
+      values: { characters: passage.length, most: MOST_CHARACTERS },
+    });
+  }
   if (passage.trim() !== '') return;
   throw new Problem({ code: 'passage-empty', what: 'There is no text in the selection.', safe: 'Your text was not changed.', todo: 'Select some words, then run the command again.' });
 }

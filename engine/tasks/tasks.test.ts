@@ -161,7 +161,8 @@ describe('writing', () => {
     expect(drafts[0]?.text.length).toBeGreaterThan(10);
   });
 
-  test('refuses an empty passage and an empty brief with a plain message', async () => {
+  test('refuses an empty passage, one far too long and an empty brief with a plain message', async () => {
+    await expect(run(proofread('word '.repeat(2_000_000)))).rejects.toMatchObject({ code: 'passage-too-long' });
     await expect(run(proofread(' \n'))).rejects.toMatchObject({ code: 'passage-empty' });
     await expect(run({ kind: 'draft', brief: { what: ' ', audience: '', tone: '', length: 'short' } })).rejects.toMatchObject({ code: 'instruction-empty' });
   });
