@@ -76,7 +76,7 @@ export class Session {
         doc,
         selection: EditorSelection.single(Math.min(anchor, doc.length), Math.min(head, doc.length)),
         extensions: [
-          setup({ frames: this.frames, label: options.label, phrases: options.phrases, nonce: options.nonce }),
+          setup({ doc, frames: this.frames, label: options.label, phrases: options.phrases, nonce: options.nonce }),
           originsField.init(() => originsFrom(document.origins, doc.length)),
           EditorView.updateListener.of((update) => this.#updated(update)),
           EditorView.domEventHandlers({ compositionend: () => void setTimeout(() => this.#applyWaiting()) }),

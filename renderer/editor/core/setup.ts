@@ -2,7 +2,7 @@
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands';
 import { markdown, markdownKeymap, markdownLanguage } from '@codemirror/lang-markdown';
 import { search, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Compartment, EditorState, type Extension, type Text } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, keymap } from '@codemirror/view';
 import { attentionField } from './attention.ts';
 import type { Frames } from './frames.ts';
@@ -14,6 +14,8 @@ import { spacersField } from './spacers.ts';
 import { theme } from './theme.ts';
 
 export interface SetupOptions {
+  /** The text it starts with. */
+  readonly doc: Text;
   readonly frames: Frames;
   /** Name of the text for screen readers. */
   readonly label: string;
@@ -33,14 +35,15 @@ export const documentState: Extension = [
   attentionField,
 ];
 
-export function setup({ frames, label, phrases, nonce }: SetupOptions): Extension {
+export function setup({ doc, frames, label, phrases, nonce }: SetupOptions): Extension {
   return [
     documentState,
     framesFacet.of(frames),
     marksField,
     originMarks,
     spacersField,
-    markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false, pasteURLAsLink: false }),
+    language.of(hasHugeLine(doc) ? [] : markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false, pasteURLAsLink: false })),
+    plainWhenHuge,
     search({ top: true }),
     drawSelection({ cursorBlinkRate: 1100 }),
     dropCursor(),
@@ -55,6 +58,31 @@ export function setup({ frames, label, phrases, nonce }: SetupOptions): Extensio
     theme,
   ];
 }
+
+const language = new Compartment();
+
+/** A line longer than this is no prose. Its markup could only be read as a whole, which takes seconds at every key. */
+const LONGEST_LINE = 200_000;
+
+function hasHugeLine(doc: Text): boolean {
+  if (doc.length <= LONGEST_LINE) return false;
+  for (const line of doc.iterLines()) if (line.length > LONGEST_LINE) return true;
+  return false;
+}
+
+/** Goes without the look of Markdown from the moment such a line comes in. */
+const plainWhenHuge = EditorState.transactionExtender.of((transaction) => {
+  if (!transaction.docChanged) return null;
+  let huge = false;
+  transaction.changes.iterChanges((_fromA, _toA, fromB, toB) => {
+    const doc = transaction.newDoc;
+    for (let line = doc.lineAt(fromB); ; line = doc.line(line.number + 1)) {
+      huge ||= line.length > LONGEST_LINE;
+      if (huge || line.to >= toB) break;
+    }
+  });
+  return huge ? { effects: language.reconfigure([]) } : null;
+});
 
 /** Tab makes a tab inside lists and code, and elsewhere leaves the text as in any other field. */
 function tabInText(view: EditorView): boolean {

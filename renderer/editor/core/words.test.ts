@@ -35,3 +35,23 @@ it('counts a very long paste in slices', () => {
   expect(steps).toBeGreaterThan(5);
   expect(counter.words).toBe(2 + 60_000 - 1);
 });
+
+it('keeps count in a line of any length, looking only at what stands around the change', () => {
+  const start = 'lorem ipsum dolor '.repeat(6_000);
+  fc.assert(
+    fc.property(fc.array(fc.record({ at: fc.nat(start.length), remove: fc.nat(40), insert: fc.constantFrom('', 'a', ' ', ' new words ', 'x y') }), { maxLength: 6 }), (edits) => {
+      let doc = Text.of([start]);
+      const counter = new WordCounter(doc);
+      while (counter.step());
+      for (const edit of edits) {
+        const from = Math.min(edit.at, doc.length);
+        const changes = ChangeSet.of({ from, to: Math.min(doc.length, from + edit.remove), insert: edit.insert }, doc.length);
+        doc = changes.apply(doc);
+        counter.changed(changes, doc);
+        expect(counter.complete).toBe(true);
+      }
+      expect(counter.words).toBe(wordCount(doc.toString()));
+    }),
+    { numRuns: 60 },
+  );
+});

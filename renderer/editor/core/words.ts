@@ -2,8 +2,10 @@
 import type { ChangeSet, Text } from '@codemirror/state';
 import { wordCount } from '../../../engine/text/index.ts';
 
-/** Lines counted at one go. */
+/** Characters counted at one go. */
 const SLICE = 20_000;
+/** How far a change reaches in a line longer than that; words there are told apart by spaces alone. */
+const REACH = 1_000;
 
 export class WordCounter {
   #count = 0;
@@ -26,38 +28,57 @@ export class WordCounter {
   /** Counts on for a while; returns whether there is more to count. */
   step(): boolean {
     if (this.complete) return false;
-    const end = this.#doc.lineAt(Math.min(this.#doc.length, this.#counted + SLICE)).to;
+    const goal = Math.min(this.#doc.length, this.#counted + SLICE);
+    const end = windowEnd(this.#doc, goal);
     this.#count += wordCount(this.#doc.sliceString(this.#counted, end, '\n'));
-    // The line end belongs to neither side; an end of text is final.
-    this.#counted = end + 1;
+    this.#counted = end;
     return !this.complete;
   }
 
-  /** Follows a change. What was counted already is counted again only in the lines that changed. */
+  /** Follows a change. What was counted already is counted again only around the change. */
   changed(changes: ChangeSet, after: Text): void {
-    let from = Number.POSITIVE_INFINITY;
+    let from = -1;
     let to = -1;
+    let fromAfter = -1;
     let toAfter = -1;
-    changes.iterChangedRanges((fromA, toA, _fromB, toB) => {
-      from = Math.min(from, fromA);
+    changes.iterChangedRanges((fromA, toA, fromB, toB) => {
+      if (from < 0) {
+        from = fromA;
+        fromAfter = fromB;
+      }
       to = toA;
       toAfter = toB;
     });
     if (to < 0) return;
     const before = this.#doc;
     this.#doc = after;
-    const start = before.lineAt(from).from;
-    if (start >= this.#counted) return;
-    const end = before.lineAt(to).to;
-    const big = toAfter - from > SLICE || end - start > SLICE || end >= this.#counted;
-    if (big) {
-      // Everything from the first changed line on is counted again, slice by slice.
-      this.#count = start === 0 ? 0 : this.#count - wordCount(before.sliceString(start, Math.min(this.#counted - 1, before.length), '\n'));
+    const start = windowStart(before, from);
+    if (start >= this.#counted && !(start === 0 && this.#counted === 0 && before.length === 0)) return;
+    const end = windowEnd(before, to);
+    if (toAfter - fromAfter > SLICE || end - start > 3 * SLICE || end > this.#counted) {
+      // Everything from here on is counted again, slice by slice.
+      this.#count -= wordCount(before.sliceString(start, this.#counted, '\n'));
       this.#counted = start;
       return;
     }
-    const endAfter = after.lineAt(toAfter).to;
-    this.#count += wordCount(after.sliceString(start, endAfter, '\n')) - wordCount(before.sliceString(start, end, '\n'));
+    this.#count += wordCount(after.sliceString(start, end + after.length - before.length, '\n')) - wordCount(before.sliceString(start, end, '\n'));
     this.#counted += after.length - before.length;
   }
+}
+
+/** The start of the line; of the word in a line that is too long. */
+function windowStart(doc: Text, position: number): number {
+  const line = doc.lineAt(position);
+  if (position - line.from <= SLICE) return line.from;
+  const text = doc.sliceString(position - REACH, position);
+  return position - REACH + text.search(/\S*$/u);
+}
+
+/** The end of the line; of the word in a line that is too long. */
+function windowEnd(doc: Text, position: number): number {
+  const line = doc.lineAt(position);
+  if (line.to - position <= SLICE) return line.to;
+  const text = doc.sliceString(position, position + REACH);
+  const gap = text.search(/\s/u);
+  return position + (gap < 0 ? REACH : gap);
 }
