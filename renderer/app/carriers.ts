@@ -15,21 +15,39 @@ declare global {
   }
 }
 
+const portMessage = 'palimpsest.port';
+
+/** How long an attempt to connect may take, in milliseconds; a sleeping computer can leave one hanging. */
+const patience = 10_000;
+
+/** The part of a window that carriers use. */
+export type Page = Pick<Window, 'palimpsest' | 'location' | 'addEventListener' | 'removeEventListener'>;
+
 /** The carrier of the shell this page runs in: Electron's message port, or a WebSocket to the page's own origin. */
-export function carrierOf(page: Window): Carrier {
+export function carrierOf(page: Page): Carrier {
   const bridge = page.palimpsest;
-  if (bridge) return async () => messagePort(await arrival(page, bridge));
+  if (bridge) return () => desktop(page, bridge);
   const { protocol, host } = page.location;
   return () => socket(new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/socket`));
 }
 
-function arrival(page: Window, bridge: DesktopBridge): Promise<MessagePort> {
-  return new Promise((resolve) => {
-    const heard = ({ source, data, ports: [port] }: MessageEvent) => {
-      if (source !== page || data !== 'palimpsest.port' || !port) return;
+/** Asks the desktop for a port. Only a message of this very window counts: a frame could send one of the same name. */
+function desktop(page: Page, bridge: DesktopBridge): Promise<Port> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(timer);
       page.removeEventListener('message', heard);
-      resolve(port);
     };
+    const heard = (event: MessageEvent) => {
+      const [port] = event.ports;
+      if (event.source !== page || event.data !== portMessage || !port) return;
+      done();
+      resolve(messagePort(port));
+    };
+    const timer = setTimeout(() => {
+      done();
+      reject(new Error('The desktop gave no port.'));
+    }, patience);
     page.addEventListener('message', heard);
     bridge.connect();
   });
@@ -54,9 +72,6 @@ function messagePort(port: MessagePort): Port {
     },
   };
 }
-
-/** How long an attempt to open a socket may take, in milliseconds; a sleeping computer can leave one hanging. */
-const patience = 10_000;
 
 /** The wire's messages as JSON texts. Resolves once the socket is open. */
 export function socket(raw: WebSocket): Promise<Port> {

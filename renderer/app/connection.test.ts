@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
 import type { AddressInfo } from 'node:net';
 import { portPair, serve, type Handlers, type Port } from '../../electron/contract/index.ts';
-import { socket } from './carriers.ts';
+import { carrierOf, socket, type Page } from './carriers.ts';
 import { connect, type Connection, type ConnectionState } from './connection.ts';
 
 /** The far end of the contract with two real methods; the rest is not called here. */
@@ -167,5 +167,39 @@ describe('The socket carrier', () => {
 
   it('says so when nobody listens', async () => {
     await expect(socket(new WebSocket('ws://127.0.0.1:9/socket'))).rejects.toThrow(/closed/);
+  });
+});
+
+describe('The desktop carrier', () => {
+  it('asks the desktop for a port and takes the one that comes as a message of its own window', async () => {
+    const target = new EventTarget();
+    let asked = 0;
+    const page = Object.assign(target, { location: { origin: 'app://palimpsest' }, palimpsest: { connect: () => void (asked++, deliver()) } }) as unknown as Page;
+    const send = (source: unknown, data: unknown, ports: readonly MessagePort[]) => target.dispatchEvent(Object.assign(new Event('message'), { source, data, ports }));
+    const deliver = () => {
+      // Messages of frames, of other kinds, or without a port are nobody's.
+      send({}, 'palimpsest.port', [new MessageChannel().port1]);
+      send(page, 'something', [new MessageChannel().port1]);
+      send(page, 'palimpsest.port', []);
+      const { port1, port2 } = new MessageChannel();
+      serve(
+        {
+          post: (message) => port2.postMessage(message),
+          onMessage: (listener) => {
+            port2.addEventListener('message', ({ data }) => listener(data));
+            port2.start();
+            return () => {};
+          },
+          onClose: () => () => {},
+          close: () => port2.close(),
+        },
+        { handlers, onBug: () => {} },
+      );
+      send(page, 'palimpsest.port', [port1]);
+    };
+    const connection = connect(carrierOf(page));
+    ends.push(() => connection.close());
+    await expect(connection.call('app.closing', {})).resolves.toEqual(closing);
+    expect(asked).toBe(1);
   });
 });

@@ -1,12 +1,14 @@
-import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { QueryCache, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Answer, EngineStatus, MethodName, Params, RunSummary } from '../../electron/contract/index.ts';
 import { getConnection } from './backend.ts';
+import { reportProblem } from './problems.ts';
 
 /**
  * What the backend knows, as the window last read it. Nothing grows old by itself: events say what changed, and after a
  * lost connection everything is read again.
  */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: reportProblem }),
   defaultOptions: { queries: { staleTime: Infinity, gcTime: 5 * 60_000, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: 'always' } },
 });
 

@@ -1,5 +1,6 @@
 import { followEvents } from './queries.ts';
 import { followProgress } from './progress.ts';
+import { reportProblem } from './problems.ts';
 import { followSettings } from './settings.ts';
 import { followTheme } from './theme.ts';
 import { followWidth } from './layout.ts';
@@ -19,6 +20,9 @@ export function startServices(): void {
     remapKeys(keys);
     setLanguage(locale);
   };
+  // What nothing else has caught is a bug, and the writer hears of it.
+  window.addEventListener('error', (event) => void (event.error && reportProblem(event.error)));
+  window.addEventListener('unhandledrejection', (event) => reportProblem(event.reason));
   apply(getSettings());
   onSettings(apply);
 }

@@ -24,16 +24,14 @@ export function RunView({ id }: { id: RunId }) {
         {answer.data && <RunTitle full={answer.data} />}
       </div>
       {answer.data && <RunBody full={answer.data} />}
-      {answer.isError && <GoneRun error={answer.error} />}
+      {answer.isError && <GoneRun />}
     </article>
   );
 }
 
-function GoneRun({ error }: { error: unknown }) {
-  useEffect(() => {
-    reportProblem(error);
-    closeRun();
-  }, [error]);
+/** The run could not be read, which the banner says: back to the list. */
+function GoneRun() {
+  useEffect(closeRun, []);
   return null;
 }
 
