@@ -53,7 +53,8 @@ export class WordCounter {
     const before = this.#doc;
     this.#doc = after;
     const start = windowStart(before, from);
-    if (start >= this.#counted && !(start === 0 && this.#counted === 0 && before.length === 0)) return;
+    // What was not counted yet will be counted as it is then.
+    if (start >= this.#counted) return;
     const end = windowEnd(before, to);
     if (toAfter - fromAfter > SLICE || end - start > 3 * SLICE || end > this.#counted) {
       // Everything from here on is counted again, slice by slice.
