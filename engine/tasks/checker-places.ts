@@ -33,7 +33,7 @@ export function addFindings(passage: string, places: readonly Place[], findings:
     if (!reason || suggestions.length === 0 || locked.some((lock) => rangesOverlap(lock, span))) continue;
     const text = passage.slice(from, to);
     if (muted.has(text.toLowerCase()) || muted.has(message)) continue;
-    if (kind === 'Spelling' && lexicon.has(text)) continue;
+    if (kind === 'Spelling' && (lexicon.has(text) || lexicon.isCompound(text))) continue;
     const results = suggestions.slice(0, 6).map((suggestion) => (suggestion.kind === 0 ? suggestion.text : suggestion.kind === 1 ? '' : text + suggestion.text));
     const bare = (value: string) => value.replace(/\s+/gu, '');
     const onlySpaces = results.find((result) => bare(result) === bare(text));

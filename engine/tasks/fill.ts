@@ -35,7 +35,7 @@ export interface ScoredFill {
 /** How many texts are proposed, by effort. */
 const WORDS = { fast: 48, careful: 96 } as const;
 const GLANCE_TOKENS = 4;
-const KEPT_WORDS = { fast: 20, careful: 40 } as const;
+const KEPT = { fast: 20, careful: 40 } as const;
 const SAMPLED_ROWS = { fast: 900, careful: 2400 } as const;
 /** Share of the canvas in the score of single words; chosen on the tuning half of `bench/revise`. */
 export const WORD_CANVAS_SHARE = 0.25;
@@ -136,10 +136,7 @@ export async function rankWords(model: TaskModel, context: Context, rightIds: re
     for (const id of canvas.topIds.subarray(0, canvas.top)) offer([id]);
   }
   const candidates = [...proposals].slice(0, most + 24).map(([text, ids]) => ({ text, ids }));
-  // A look at the next few tokens leaves few words worth the whole right side.
-  const glanced = await scoreFills(model, context, candidates, rightIds.slice(0, GLANCE_TOKENS));
-  const kept = glanced.toSorted((a, b) => b.own + b.right - a.own - a.right).slice(0, KEPT_WORDS[effort]);
-  const scored = await scoreFills(model, context, kept, rightIds);
+  const scored = await scoreBest(model, context, candidates, rightIds, effort, ({ own, right: after }) => own + after);
   return (await withCanvas(model, context, scored, rightIds)).sort((a, b) => wordScore(b) - wordScore(a));
 }
 
@@ -204,6 +201,13 @@ export async function scoreFills(model: TaskModel, context: Context, fills: read
   });
 }
 
+/** A look at the next few tokens leaves few texts that are worth the whole right side. */
+async function scoreBest(model: TaskModel, context: Context, fills: readonly { text: string; ids: readonly number[] }[], rightIds: readonly number[], effort: RunSettings['effort'], value: (fill: ScoredFill) => number): Promise<ScoredFill[]> {
+  const glanced = fills.length > KEPT[effort] ? await scoreFills(model, context, fills, rightIds.slice(0, GLANCE_TOKENS)) : [];
+  const kept = glanced.length > 0 ? glanced.toSorted((a, b) => value(b) - value(a)).slice(0, KEPT[effort]) : fills;
+  return scoreFills(model, context, kept, rightIds);
+}
+
 /** Texts of several words, best first. */
 async function rankTexts(model: TaskModel, context: Context, rightIds: readonly number[], gap: Gap, words: number, settings: RunSettings, stop: StopSignal, onProposed: (fills: readonly ScoredFill[]) => void): Promise<ScoredFill[]> {
   const length = Math.max(2, Math.ceil(words * TOKENS_A_WORD * 1.25));
@@ -211,7 +215,7 @@ async function rankTexts(model: TaskModel, context: Context, rightIds: readonly 
   if (stop.requested === 'discard') return [];
   const drawn = stop.requested === 'no' ? await onCanvas(model, context, rightIds, gap, words, settings, stop) : [];
   const proposals = [...new Map([...sampled, ...drawn].map((each) => [each.text, each])).values()].filter(({ text }) => joins(gap, text));
-  const scored = await scoreFills(model, context, proposals, rightIds);
+  const scored = await scoreBest(model, context, proposals, rightIds, settings.effort, ({ own, right, ids }) => (own + right) / (ids.length + GLANCE_TOKENS));
   const ranked = scored.sort((a, b) => scoreOf(b) - scoreOf(a));
   onProposed(ranked);
   return ranked;

@@ -21,13 +21,12 @@ function openLinter(): LocalLinter {
 const linter = openLinter();
 
 async function check(text: string): Promise<GrammarFinding[]> {
-  const offsets = [...text].reduce<number[]>((list, character) => [...list, (list.at(-1) ?? 0) + character.length], [0]);
   const lints = await linter.lint(text, { language: 'plaintext' });
   return lints.map((lint) => {
     const span = lint.span();
     const finding = {
-      from: offsets[span.start] ?? 0,
-      to: offsets[span.end] ?? text.length,
+      from: span.start,
+      to: span.end,
       kind: lint.lint_kind(),
       message: lint.message(),
       suggestions: lint.suggestions().map((suggestion) => ({ kind: suggestion.kind() as 0 | 1 | 2, text: suggestion.get_replacement_text() })),

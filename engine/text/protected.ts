@@ -21,7 +21,7 @@ export type IsOrdinaryWord = (lower: string) => boolean;
  * A number with its sign, currency, unit letters, separators and percent sign: "-3", "$1,200.50", "2024-05-01", "12:30",
  * "3rd", "5kg", "A4", "50 %". Number words are not protected.
  */
-const NUMBER = /(?:(?<=^|[\s([“"‘])[-−+])?[\p{Sc}]?(?:\p{L}{0,3})\p{N}[\p{L}\p{N}]*(?:[.,:/'’–−-]\p{N}[\p{L}\p{N}]*)*(?:[\u00a0\u202f ]?[%‰°])?/gu;
+const NUMBER = /(?:(?<=^|[\s([“"‘])[-−+])?[\p{Sc}]?\p{L}*\p{N}[\p{L}\p{N}]*(?:[.,:/'’–−-]\p{N}[\p{L}\p{N}]*)*(?:[\u00a0\u202f ]?[%‰°])?/gu;
 const CAPITALISED = /\p{Lu}[\p{L}\p{M}]*(?:['’‑-]\p{L}[\p{L}\p{M}]*)*/gu;
 const ACRONYM = /\b(?:\p{Lu}\.){2,}|\b\p{Lu}{2,}s?\b/gu;
 const QUOTATION = /“([^“”]+)”|"([^"\n]+)"|«([^«»]+)»|„([^„“”]+)[“”]|(?<![\p{L}\p{N}])‘((?:[^‘’]|’(?=\p{L}))+)’(?!\p{L})/gu;
