@@ -74,7 +74,8 @@ function isElision(passage: string, { from, to }: Range, lexicon: Lexicon): bool
   const text = passage.slice(from, to).toLowerCase();
   const isMark = (character: string | undefined) => character === '’' || character === "'";
   if (isMark(passage[to]) && !lexicon.has(text) && ['g', 'd', 'f', 'h', 'th'].some((end) => lexicon.has(text + end))) return true;
-  return isMark(passage[from - 1]) && !/[\p{L}\p{N}]/u.test(passage[from - 2] ?? '') && !lexicon.has(text) && ['h', 'th', 'a', 'be', 'ad', 'it ', 'i'].some((start) => lexicon.has(start.trim() + text));
+  if (!isMark(passage[from - 1]) || /[\p{L}\p{N}]/u.test(passage[from - 2] ?? '')) return false;
+  return ['em', 'tis', 'twas', 'til', 'cause', 'bout', 'round'].includes(text) || (!lexicon.has(text) && ['h', 'th', 'a', 'be', 'ad', 'it ', 'i'].some((start) => lexicon.has(start.trim() + text)));
 }
 
 function wordPlace(text: string, range: Range, lexicon: Lexicon): Place | undefined {
