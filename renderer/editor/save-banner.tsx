@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { getClient, reportProblem } from '../app/index.ts';
 import { Banner, Button, problemWords, showToast } from '../components/index.ts';
 import { Message, useText } from '../i18n/index.ts';
-import { reopenDocument, useOpenDocument, type Session } from './core/index.ts';
+import { getSession, reopenDocument, useOpenDocument, type Session } from './core/index.ts';
 
 /** Says that the text is not on disk, why, and what can be done; stays until it is. */
 export function SaveBanner({ session }: { session: Session }) {
@@ -46,6 +46,7 @@ function Conflict({ session }: { session: Session }) {
       await getClient().call('documents.create', { title: text(mine ? 'editor.conflict.otherTitle' : 'editor.conflict.ownTitle', { title: session.title || text('document.untitled') }).slice(0, 200), text: other });
       if (mine) session.saver.keepMine();
       else await reopenDocument();
+      requestAnimationFrame(() => getSession()?.view.focus());
     } catch (error) {
       reportProblem(error);
     } finally {
