@@ -30,7 +30,6 @@ export function Frame() {
           </div>
         )}
         <div className="column-text" data-region="editor">
-          {!sidebar && <OpenSidebar />}
           <Banners />
           <ErrorBoundary>
             <Page />
@@ -45,7 +44,7 @@ export function Frame() {
         )}
         {narrow && (sidebar || panel !== 'closed') && <button type="button" tabIndex={-1} aria-hidden className="column-scrim" onClick={closeOverlay} />}
       </div>
-      <StatusBar />
+      <StatusBar lead={sidebar ? null : <OpenSidebar />} />
     </div>
   );
 }
@@ -80,15 +79,12 @@ function Page() {
   );
 }
 
+/** Where the sidebar's own button was a moment ago: at the bottom left, clear of the text. */
 function OpenSidebar() {
   const text = useText();
   useActions();
   const action = findAction('view.sidebar');
-  return (
-    <div className="open-sidebar">
-      <IconButton icon={PanelLeftOpen} label={text('action.view.sidebar')} shortcut={action && keyOfAction(action)} onPress={() => runAction('view.sidebar')} />
-    </div>
-  );
+  return <IconButton icon={PanelLeftOpen} label={text('action.view.sidebar')} shortcut={action && keyOfAction(action)} onPress={() => runAction('view.sidebar')} />;
 }
 
 function Banners() {

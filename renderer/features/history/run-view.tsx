@@ -107,12 +107,14 @@ function Asked({ full: { run } }: { full: FullRun }) {
 function Guards({ findings }: { findings: readonly GuardFinding[] }) {
   const text = useText();
   const format = useFormat();
-  if (findings.length === 0) return null;
+  // Each sentence once: a check may speak up for the whole and again for a part.
+  const sentences = new Map(findings.map(({ guard, severity, words }) => [text(`history.guard.${guard}`, { words: format.formatList(words.slice(0, 8)), count: words.length }), severity]));
+  if (sentences.size === 0) return null;
   return (
     <ul className="run-guards" aria-label={text('history.run.guards')}>
-      {findings.map((finding, at) => (
-        <li key={at} className={finding.severity === 'withhold' ? 'guard guard-withhold' : 'guard'}>
-          <span>{text(finding.severity === 'withhold' ? 'history.guard.withheld' : 'history.guard.warned')}</span> {text(`history.guard.${finding.guard}`, { words: format.formatList(finding.words.slice(0, 8)), count: finding.words.length })}
+      {[...sentences].map(([sentence, severity]) => (
+        <li key={sentence} className={severity === 'withhold' ? 'guard guard-withhold' : 'guard'}>
+          <span>{text(severity === 'withhold' ? 'history.guard.withheld' : 'history.guard.warned')}</span> {sentence}
         </li>
       ))}
     </ul>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { DialogTrigger, Popover, Dialog } from 'react-aria-components';
 import type { EngineStatus } from '../../../electron/contract/index.ts';
 import { getClient, reportProblem, showPanel, useConnectionState, useEngineStatus, useRunProgress } from '../../app/index.ts';
@@ -7,11 +8,14 @@ import { Message, useText, type Lookup } from '../../i18n/index.ts';
 import './status-bar.css';
 
 /** The line at the bottom. It never lies: every state is a word, and shown only once it is true. */
-export function StatusBar() {
+export function StatusBar({ lead }: { lead: ReactNode }) {
   const text = useText();
   return (
     <footer className="status-bar" aria-label={text('status.name')} data-region="status">
-      <SaveState />
+      <div className="status-part">
+        {lead}
+        <SaveState />
+      </div>
       <Engine />
     </footer>
   );
@@ -21,13 +25,13 @@ function SaveState() {
   const text = useText();
   const document = useOpenDocument();
   const connection = useConnectionState();
-  if (!document) return <span className="status-part" />;
+  if (!document) return null;
   const failed = document.saveState === 'failed';
   // Without a connection nothing can be on its way to the disk.
   const word = connection === 'lost' && document.saveState === 'saving' ? 'status.waiting' : `status.${document.saveState}`;
   return (
     <div className="status-part">
-      <span role="status" className={failed ? 'status-failed' : undefined} data-save-state={document.saveState}>
+      <span className={failed ? 'status-failed' : undefined} data-save-state={document.saveState}>
         {text(word)}
       </span>
       {failed && document.problem && (
