@@ -38,13 +38,21 @@ export class Frames {
     this.#nextFrame = nextFrame;
   }
 
-  /** Takes in a pass. A frame that builds on passes we never saw is shown with the passage's start missing. */
+  /** Takes in a pass. */
   add(id: RunId, draft: number, frame: PassFrame): void {
     const run = this.#runs.get(id) ?? { drafts: new Map<number, DraftFrame>(), chosen: null, newest: draft };
     this.#runs.set(id, run);
-    run.drafts.set(draft, nextFrameOf(run.drafts.get(draft), draft, frame));
+    const before = run.drafts.get(draft);
+    // Seen already, or it builds on passes that were made before this window: those come with `join`.
+    if ((before && frame.index > 0 && frame.index <= before.index) || frame.keep > (before?.pieces.length ?? 0)) return;
+    run.drafts.set(draft, nextFrameOf(before, draft, frame));
     run.newest = draft;
     this.#touch(id);
+  }
+
+  /** All passes of a draft so far, for a run that was under way before this window. */
+  join(id: RunId, draft: number, passes: readonly PassFrame[]): void {
+    for (const frame of passes) this.add(id, draft, frame);
   }
 
   get(id: RunId): RunFrames {

@@ -1,7 +1,7 @@
 export { attentionField, setCurrent, setSlot, setTarget, setView } from './attention.ts';
 export type { Attention, ReviewView } from './attention.ts';
 export type { DraftFrame, RunFrames } from './frames.ts';
-export { getSession, openDocumentId, openDocumentStore, useEditorState, useOpenDocument, useSession } from './open-document.ts';
+export { getSession, openDocumentStore, useEditorState, useOpenDocument, useSession } from './open-document.ts';
 export type { OpenDocument, SaveState } from './open-document.ts';
 export { closeDocument, openDocument, reopenDocument, saveNow } from './open.ts';
 export { chooseDraft, decide, isFinding, placedChanges, presentText, reopen, reviewCounts, sentenceOf, undecided, withChanges } from './review.ts';

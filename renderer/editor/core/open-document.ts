@@ -31,11 +31,6 @@ export function useOpenDocument(): OpenDocument | null {
   return openDocumentStore((state) => state.document);
 }
 
-/** The id of the open document outside components. */
-export function openDocumentId(): DocumentId | null {
-  return openDocumentStore.getState().session?.id ?? null;
-}
-
 export function useSession(): Session | null {
   return openDocumentStore((state) => state.session);
 }

@@ -55,7 +55,18 @@ function show(document: Document): void {
     // The first words come while the session is still being made.
     changed: () => void queueMicrotask(() => showFacts(session)),
   });
+  void joinRuns(session);
   openDocumentStore.setState({ session, view: document.view, document: { id: document.id, title: document.title, words: session.words, saveState: 'saved', problem: null } });
+}
+
+/** Runs of this document that were under way before it was opened here. */
+async function joinRuns(session: Session): Promise<void> {
+  try {
+    const queue = await getConnection().call('queue.list', {});
+    for (const run of queue) if (run.documentId === session.id) await session.joinRun(run);
+  } catch {
+    // Their proposals arrive all the same.
+  }
 }
 
 function announceArrival(review: Review): string {

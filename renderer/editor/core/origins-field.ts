@@ -38,8 +38,10 @@ export const addOrigins = StateEffect.define<readonly OriginRange[]>({
   map: (ranges, mapping) => ranges.map(({ from, to, runId }) => ({ runId, from: mapping.mapPos(from, 1), to: mapping.mapPos(to, -1) })).filter(({ from, to }) => to > from),
 });
 
+const noOrigins: RangeSet<Origin> = RangeSet.empty;
+
 export const originsField = StateField.define<Origins>({
-  create: () => ({ set: RangeSet.empty, newest: 0 }),
+  create: () => ({ set: noOrigins, newest: 0 }),
   update(origins, transaction) {
     let { set, newest } = origins;
     if (transaction.docChanged && set.size > 0) set = cut(set, transaction.changes).map(transaction.changes);

@@ -1,5 +1,5 @@
 /** Runs at work on the open document: where their passage stands, moved along by edits elsewhere. */
-import { StateEffect, StateField, type EditorState } from '@codemirror/state';
+import { StateEffect, StateField } from '@codemirror/state';
 import type { JobKind, RunId, RunState } from '../../../electron/contract/index.ts';
 import { mapRange, type Range } from '../../../engine/text/index.ts';
 import { lengthsOf } from './changes.ts';
@@ -37,12 +37,6 @@ export const runsField = StateField.define<LiveRuns>({
     return next;
   },
 });
-
-/** The run whose passage holds a position, if any. */
-export function runAt(state: EditorState, range: Range): LiveRun | undefined {
-  for (const run of state.field(runsField).values()) if (run.range.from <= range.to && range.from <= run.range.to && (run.range.from < range.to || run.range.to > range.from || run.range.from === range.from)) return run;
-  return undefined;
-}
 
 function mapped(run: LiveRun, changes: ReturnType<typeof lengthsOf>): LiveRun {
   const { range, touched } = mapRange(changes, run.range);

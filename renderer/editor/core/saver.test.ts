@@ -19,7 +19,7 @@ function stage(text: string) {
     if (method === 'documents.open') return Promise.resolve({ id, title: '', text: server.text, revision: server.revision, view: null, proposals: [], origins: [], trashedAt: null } satisfies Document);
     const edit = params as Params<'documents.edit'>;
     if (edit.revision !== server.revision) return Promise.reject(new Problem({ ...diskFull, code: 'stale-revision' }));
-    return new Promise((resolve, reject) => {
+    return new Promise<{ revision: number }>((resolve, reject) => {
       const commit = () => {
         server.text = applyChanges(server.text, edit.changes);
         expect(server.text.length).toBe(edit.length);

@@ -134,6 +134,22 @@ export class Session {
     }
   }
 
+  /** Shows a run that was started before this window: its passage, if it can be told where it stands, and its passes so far. */
+  async joinRun(summary: RunSummary): Promise<void> {
+    const { call } = this.#options.client;
+    this.summaries.set(summary.id, summary);
+    const { base } = await call('runs.get', { id: summary.id });
+    const range = onlyPlace(this.state.doc.toString(), base);
+    const now = this.summaries.get(summary.id) ?? summary;
+    if (!range || this.#closed || !isUnderWay(now) || this.state.field(runsField).has(now.id)) return;
+    this.apply({ effects: setRun.of({ id: now.id, kind: now.job.kind, state: now.state, range, touched: false }), annotations: background });
+    if (now.state !== 'running') return;
+    for (let draft = 0; draft < now.settings.drafts; draft += 1) {
+      const passes = await call('runs.passes', { id: now.id, draft });
+      this.frames.join(now.id, draft, passes);
+    }
+  }
+
   /** The job of an earlier run on the passage as it stands now, where `range` is, with another seed. */
   async runAgain(id: RunId, range: Range, seed: number, refusals: readonly { text: string; reason: string }[] = []): Promise<RunSummary> {
     const tracked = { range };
@@ -359,6 +375,17 @@ export class Session {
 }
 
 const background = [fromBackend.of(true), Transaction.addToHistory.of(false)];
+
+function isUnderWay(run: RunSummary): boolean {
+  return run.state === 'queued' || run.state === 'paused' || run.state === 'running';
+}
+
+/** Where a passage stands, if there is no doubt. */
+function onlyPlace(text: string, passage: string): Range | null {
+  if (passage === '') return text === '' ? { from: 0, to: 0 } : null;
+  const from = text.indexOf(passage);
+  return from >= 0 && text.indexOf(passage, from + 1) < 0 ? { from, to: from + passage.length } : null;
+}
 
 function emptyChanges(state: EditorState): ChangeSet {
   return state.changes([]);

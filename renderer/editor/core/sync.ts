@@ -6,7 +6,7 @@
  * When the connection breaks while a request is under way nobody knows whether it was carried out: the phase is
  * `unsure` until the backend's text was read again.
  */
-import { ChangeSet, Text } from '@codemirror/state';
+import { ChangeSet, type Text } from '@codemirror/state';
 import type { ProblemData } from '../../../engine/text/index.ts';
 
 /** Edits wait until the writer pauses this long … */

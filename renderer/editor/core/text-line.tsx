@@ -23,6 +23,8 @@ interface TextLineProps {
  */
 export function TextLine({ session, id, at, label, scope, className = '', onKeyDown, children }: TextLineProps) {
   const box = useRef<HTMLDivElement>(null);
+  // Where it opens; afterwards the room moves with the text by itself.
+  const start = useRef(at);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -34,7 +36,7 @@ export function TextLine({ session, id, at, label, scope, className = '', onKeyD
       if (known && Math.abs(known.height - height) < 1) return;
       // What grows under the writer's hands must be seen whole.
       if (known) revealed = false;
-      session.apply({ effects: setSpacer.of({ key: id, at: known?.at ?? Math.min(at, session.state.doc.length), height }) });
+      session.apply({ effects: setSpacer.of({ key: id, at: known?.at ?? Math.min(start.current, session.state.doc.length), height }) });
     };
     const place = () =>
       session.view.requestMeasure({
@@ -70,7 +72,6 @@ export function TextLine({ session, id, at, label, scope, className = '', onKeyD
       // The view may be closed already, together with the line.
       if (session.view.dom.isConnected) session.apply({ effects: removeSpacer.of(id) });
     };
-    // The position is not among the dependencies: the spacer follows it by itself.
   }, [session, id]);
 
   // A move that is not an edit's: the line belongs to another place now.

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useAnswer, useEngineStatus } from '../../app/index.ts';
 import { Button, KeyCaps, problemWords } from '../../components/index.ts';
 import { linePlace, runsField, TextLine, useEditorState, type LiveRun, type RunFrames, type Session } from '../../editor/core/index.ts';
@@ -155,7 +155,7 @@ function Withheld({ id }: { id: LiveRun['id'] }) {
   const text = useText();
   const details = useAnswer('runs.get', { id });
   const drafts = details.data?.drafts ?? [];
-  const findings = useMemo(() => drafts.flatMap((draft) => draft.guards.filter((guard) => guard.severity === 'withhold')), [drafts]);
+  const findings = drafts.flatMap((draft) => draft.guards.filter((guard) => guard.severity === 'withhold'));
   return (
     <>
       <p>

@@ -79,11 +79,11 @@ export function SelectionBar({ session }: { session: Session }) {
         else if (event.key === 'Escape') session.view.focus();
       }}
     >
-      <BarButton id="revise.start" label="revise.bar" icon={PenLine} onPress={run('revise.start')} strong />
-      <BarButton id="fill.start" label="fill.bar" icon={TextCursorInput} onPress={run('fill.start')} />
-      <BarButton id="proofread.selection" label="revise.preset.proofread" icon={SpellCheck} onPress={run('proofread.selection')} />
+      <BarButton id="revise.start" message="revise.bar" icon={PenLine} onPress={run('revise.start')} strong />
+      <BarButton id="fill.start" message="fill.bar" icon={TextCursorInput} onPress={run('fill.start')} />
+      <BarButton id="proofread.selection" message="revise.preset.proofread" icon={SpellCheck} onPress={run('proofread.selection')} />
       <BarButton
-        label="editor.bar.copy"
+        message="editor.bar.copy"
         icon={Copy}
         onPress={() => {
           const { from, to } = session.state.selection.main;
@@ -94,12 +94,12 @@ export function SelectionBar({ session }: { session: Session }) {
   );
 }
 
-function BarButton({ id, label, icon: Icon, onPress, strong = false }: { id?: string; label: string; icon: typeof Copy; onPress(): void; strong?: boolean }) {
+function BarButton({ id, message, icon: Icon, onPress, strong = false }: { id?: string; message: string; icon: typeof Copy; onPress(): void; strong?: boolean }) {
   const action = id ? findAction(id) : undefined;
   return (
     <button type="button" className={`bar-button${strong ? ' bar-strong' : ''}`} onClick={onPress}>
       <Icon size={14} aria-hidden />
-      <Message id={label} />
+      <Message id={message} />
       {action && keyOfAction(action) && <KeyCaps value={keyOfAction(action)} />}
     </button>
   );
