@@ -4,6 +4,8 @@
  */
 import { Facet, StateEffect, StateField, type EditorState, type Range as Placed, type Transaction } from '@codemirror/state';
 import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import type { ProposalId } from '../../../electron/contract/index.ts';
+import { rangesOverlap } from '../../../engine/text/index.ts';
 import { attentionField, type Attention } from './attention.ts';
 import { Frames } from './frames.ts';
 import { originsField } from './origins-field.ts';
@@ -77,7 +79,11 @@ function compute(state: EditorState): Marks {
   if (target && target.to > target.from) ranges.push(targetMark.range(target.from, target.to));
   if (slot) markSlot(state, slot, ranges);
   for (const run of state.field(runsField).values()) markRun(state, run, ranges, atomic);
-  for (const review of state.field(reviewsField).values()) {
+  const reviews = state.field(reviewsField);
+  const current = reviews.get(state.field(attentionField).review?.id ?? noProposal);
+  for (const review of reviews.values()) {
+    // Two proposals for the same words would be unreadable: the one at hand is shown.
+    if (current?.state === 'open' && review !== current && rangesOverlap(review.range, current.range)) continue;
     if (review.state === 'open') markReview(state, review, ranges);
     else if (review.state === 'stale' && review.range.to > review.range.from && review.range.to - review.range.from <= MOST_TINTED) ranges.push(staleMark.range(review.range.from, review.range.to));
   }
@@ -92,6 +98,8 @@ function markSlot(state: EditorState, { range, words }: NonNullable<Attention['s
   ranges.push(range.to > range.from ? Decoration.replace({ widget }).range(range.from, range.to) : Decoration.widget({ widget, side: 1 }).range(range.from));
   for (const end of [sentenceBefore(state, range.from), sentenceAfter(state, range.to)]) if (end && end.to > end.from) ranges.push(fixedMark.range(end.from, end.to));
 }
+
+const noProposal = '' as ProposalId;
 
 const targetMark = Decoration.mark({ class: 'cm-target' });
 const workingMark = Decoration.mark({ class: 'cm-working' });

@@ -38,12 +38,13 @@ const look = EditorView.theme({
   '&.cm-hide-origins .cm-origin': { borderBottom: 'none' },
 
   '.cm-canvas': { whiteSpace: 'pre-wrap', backgroundColor: 'var(--sunken)', boxDecorationBreak: 'clone', WebkitBoxDecorationBreak: 'clone', padding: '0.12em 0', cursor: 'default' },
-  '.cm-canvas span': { transition: 'color var(--motion) linear, opacity var(--motion) linear' },
+  // Pale, and still readable: the palest is the quiet ink, 4.5:1.
+  '.cm-canvas span': { transition: 'color var(--motion) linear' },
   '.cm-canvas [data-look="gap"]': { border: '1px dashed var(--accent)', borderRadius: '3px', backgroundColor: 'var(--tint)', lineHeight: '1' },
-  '.cm-canvas [data-look="rest"]': { opacity: '0.28' },
-  '.cm-canvas [data-look="doubt-1"]': { opacity: '0.8', textDecoration: 'underline dotted var(--doubt) 1px', textUnderlineOffset: '0.24em' },
-  '.cm-canvas [data-look="doubt-2"]': { opacity: '0.58', textDecoration: 'underline dotted var(--doubt) 2px', textUnderlineOffset: '0.24em' },
-  '.cm-canvas [data-look="doubt-3"]': { opacity: '0.38', textDecoration: 'underline dotted var(--doubt) 3px', textUnderlineOffset: '0.24em' },
+  '.cm-canvas [data-look="rest"]': { color: 'var(--quiet)' },
+  '.cm-canvas [data-look="doubt-1"]': { color: 'color-mix(in srgb, var(--ink) 70%, var(--quiet))', textDecoration: 'underline dotted var(--doubt) 1px', textUnderlineOffset: '0.24em' },
+  '.cm-canvas [data-look="doubt-2"]': { color: 'color-mix(in srgb, var(--ink) 35%, var(--quiet))', textDecoration: 'underline dotted var(--doubt) 2px', textUnderlineOffset: '0.24em' },
+  '.cm-canvas [data-look="doubt-3"]': { color: 'var(--quiet)', textDecoration: 'underline dotted var(--doubt) 3px', textUnderlineOffset: '0.24em' },
 
   '.cm-fixed': { textDecoration: 'underline', textDecorationColor: 'var(--edge)', textDecorationThickness: '1px', textUnderlineOffset: '0.28em' },
   '.cm-slot': { display: 'inline-block', position: 'relative', height: '1.05em', verticalAlign: '-0.12em', margin: '0 0.25em', borderRadius: '3px', border: '1px dashed var(--accent)', backgroundColor: 'var(--tint)', maxWidth: '95%' },
@@ -66,6 +67,7 @@ const look = EditorView.theme({
   '@media (forced-colors: active)': {
     '.cm-insert::before': { content: '"⁺"' },
     '.cm-delete::before': { content: '"⁻"' },
+    '.cm-number.cm-current': { color: 'HighlightText', backgroundColor: 'Highlight', forcedColorAdjust: 'none' },
   },
 
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)', zIndex: '5' },

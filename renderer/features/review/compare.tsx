@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { attentionField, placedChanges, presentText, useEditorState, type Review, type Session } from '../../editor/core/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import { diffText } from '../../../engine/text/index.ts';
@@ -64,15 +64,16 @@ export function Compare({ review, left, right, present }: { review: Review; left
 }
 
 function Columns({ left, right, leftText, rightText }: { left: ReactNode; right: ReactNode; leftText: ReactNode[]; rightText: ReactNode[] }) {
+  const id = useId();
   return (
     <div className="compare">
       <div className="compare-side">
-        <h3>{left}</h3>
-        <div className="compare-text" dir="auto">{...leftText}</div>
+        <h3 id={`${id}-left`}>{left}</h3>
+        <div className="compare-text" dir="auto" role="region" tabIndex={0} aria-labelledby={`${id}-left`}>{...leftText}</div>
       </div>
       <div className="compare-side">
-        <h3>{right}</h3>
-        <div className="compare-text" dir="auto">{...rightText}</div>
+        <h3 id={`${id}-right`}>{right}</h3>
+        <div className="compare-text" dir="auto" role="region" tabIndex={0} aria-labelledby={`${id}-right`}>{...rightText}</div>
       </div>
     </div>
   );

@@ -99,7 +99,7 @@ function ReviewLine({ session, review }: { session: Session; review: Review }) {
             <Button kind="quiet" onPress={() => discard(review)}><Message id="review.discard" /> <KeyCaps value="Escape" /></Button>
           </div>
         )}
-        {comparing ? <Compare review={review} left={comparing.left} right={comparing.right} /> : attention.view === 'side' && !single && <SideBySide session={session} review={review} />}
+        {comparing ? <Compare review={review} left={comparing.left} right={comparing.right} /> : attention.view === 'side' && current && !single && <SideBySide session={session} review={review} />}
         {current && !single && <ChangeRow session={session} review={review} />}
         {single ? <SingleRow review={review} /> : <AllRow review={review} />}
       </div>
