@@ -33,7 +33,7 @@ describe('a run while the writer goes on', () => {
 
   test('a run whose own passage is changed before it ends is stale, never in the text', async () => {
     const before = (await room.saved()).text;
-    await room.palette('Pause waiting runs');
+    await room.ask('queue.pause', { paused: true });
     await room.selectParagraph('Thank you for the plan');
     await room.reviseWith('Proofread');
     await app.page.getByText('Waiting: runs are paused').waitFor();
