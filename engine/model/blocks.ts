@@ -60,6 +60,22 @@ export function decodeWeights(format: WeightFormat, bytes: Uint8Array, count: nu
   return out;
 }
 
+/**
+ * Steps and bases of Q4_1 blocks: a block's weights are base + step · {0 … 15}. Undefined for other formats.
+ */
+export function decodeGrid(format: WeightFormat, bytes: Uint8Array): { steps: Float32Array; bases: Float32Array } | undefined {
+  if (format !== 'Q4_1') return undefined;
+  const blocks = bytes.byteLength / blockLayout.Q4_1.bytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const steps = new Float32Array(blocks);
+  const bases = new Float32Array(blocks);
+  for (let block = 0; block < blocks; block++) {
+    steps[block] = halfToNumber(view.getUint16(20 * block, true));
+    bases[block] = halfToNumber(view.getUint16(20 * block + 2, true));
+  }
+  return { steps, bases };
+}
+
 function buildHalves(): Float32Array {
   const table = new Float32Array(65_536);
   for (let bits = 0; bits < 65_536; bits++) {

@@ -31,20 +31,24 @@ export class ByteSource {
     if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0 || offset + length > this.size) {
       throw damagedFile(this.name, `it ends at byte ${this.size}, but bytes ${offset} to ${offset + length} are needed`);
     }
-    if (this.descriptor === undefined) throw missingFile(this.name);
     const bytes = new Uint8Array(length);
-    let done = 0;
-    while (done < length) {
+    this.readInto(offset, bytes);
+    return bytes;
+  }
+
+  /** Fills `bytes` from `offset` on. @throws Problem `model-damaged` when the range is not inside the file. */
+  readInto(offset: number, bytes: Uint8Array): void {
+    if (this.descriptor === undefined) throw missingFile(this.name);
+    for (let done = 0; done < bytes.byteLength; ) {
       let count: number;
       try {
-        count = readSync(this.descriptor, bytes, done, length - done, offset + done);
+        count = readSync(this.descriptor, bytes, done, bytes.byteLength - done, offset + done);
       } catch (cause) {
         throw damagedFile(this.name, 'it cannot be read', cause);
       }
       if (count === 0) throw damagedFile(this.name, 'it became shorter while it was read');
       done += count;
     }
-    return bytes;
   }
 
   close(): void {

@@ -63,9 +63,12 @@ export async function openModelFolder(path: string, signal?: AbortSignal): Promi
 /** SHA-256 of a file, hex, read in pieces with a breath between them. */
 export async function sha256(source: ByteSource, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
+  const buffer = new Uint8Array(Math.min(hashChunk, source.size));
   for (let offset = 0; offset < source.size; offset += hashChunk) {
     signal?.throwIfAborted();
-    hash.update(source.read(offset, Math.min(hashChunk, source.size - offset)));
+    const piece = buffer.subarray(0, Math.min(hashChunk, source.size - offset));
+    source.readInto(offset, piece);
+    hash.update(piece);
     await setImmediate();
   }
   return hash.digest('hex');

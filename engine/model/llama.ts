@@ -1,5 +1,6 @@
 /** Weights of a Llama-architecture GGUF, by what they do, with rotary pairs as split halves. */
-import { decodeWeights } from './blocks.ts';
+import { blockLayout, decodeGrid, decodeWeights } from './blocks.ts';
+import type { WeightFormat } from './blocks.ts';
 import { damagedFile, unsupportedModel } from './problems.ts';
 import type { GgufFile, TensorEntry } from './gguf.ts';
 
@@ -77,6 +78,20 @@ export class LlamaWeights {
     const matrix = this.floats(`blk.${layer}.${tensorNames[projection]}.weight`);
     const inputs = projectionShape(this.shape, projection)[1];
     return projection === 'q' || projection === 'k' ? splitHalves(matrix, inputs, headSize) : matrix;
+  }
+
+  /** How a projection is stored in the file. */
+  projectionFormat(layer: number, projection: Projection): WeightFormat {
+    return (this.file.tensors.get(`blk.${layer}.${tensorNames[projection]}.weight`) as TensorEntry).format;
+  }
+
+  /** The evenly spaced values that a projection's blocks of 32 were stored as, in the order of `projection`; undefined where they are not. */
+  projectionGrid(layer: number, projection: Projection): { steps: Float32Array; bases: Float32Array } | undefined {
+    const entry = this.file.tensors.get(`blk.${layer}.${tensorNames[projection]}.weight`) as TensorEntry;
+    const grid = decodeGrid(entry.format, this.file.bytes(entry));
+    if (!grid || (projection !== 'q' && projection !== 'k')) return grid;
+    const blocks = projectionShape(this.shape, projection)[1] / blockLayout[entry.format].weights;
+    return { steps: splitHalves(grid.steps, blocks, this.shape.headSize), bases: splitHalves(grid.bases, blocks, this.shape.headSize) };
   }
 
   /** The gain of a layer's first (before attention) or second (before the feed-forward part) norm. */

@@ -1,9 +1,9 @@
 /** Which tensors the graphs need, and how they come about from a model folder. */
 import { setImmediate } from 'node:timers/promises';
-import type { LaidOutTensor, NetworkShape, ProductKind } from '../graph/index.ts';
+import type { BlockGrid, LaidOutTensor, NetworkShape, ProductKind } from '../graph/index.ts';
 import { layOut } from '../graph/index.ts';
 import type { ModelFolder, Projection } from '../model/index.ts';
-import { decodeWeights, projectionShape } from '../model/index.ts';
+import { decodeWeights, projections, projectionShape } from '../model/index.ts';
 
 /** How the products of one network are computed: usually so, except for those named `down`, or `0.down` for one layer. */
 export interface NetworkProducts {
@@ -22,8 +22,23 @@ export function productKind({ usual, except }: NetworkProducts, layer: number, n
   return except?.[`${layer}.${name}`] ?? except?.[name] ?? usual;
 }
 
+/** Every product in float32: what reference values are checked against. Needs 1.2 GB. */
+export const exactProducts: Products = { encode: { usual: 'float32' }, canvas: { usual: 'float32' }, head: 'float32' };
+
+/**
+ * What measured best (see docs/decisions): left to right four-bit weights as they are in the file and rows in float32,
+ * on the canvas eight bits for both. A file that stores its projections otherwise has eight-bit weights throughout.
+ */
+export function shippedProducts({ weights }: ModelFolder): Products {
+  const isFourBit = Array.from({ length: weights.shape.layers }, (_, layer) => layer).every((layer) =>
+    projections.every((projection) => projection === 'o' || weights.projectionFormat(layer, projection) === 'Q4_1'),
+  );
+  const encode: NetworkProducts = isFourBit ? { usual: 'blocks4', except: { o: 'blocks8' } } : { usual: 'blocks8' };
+  return { encode, canvas: { usual: 'blocks8' }, head: 'blocks8' };
+}
+
 /** Changes whenever the same weights are laid out differently. */
-export const layoutVersion = 5;
+export const layoutVersion = 7;
 
 /** Takes laid-out tensors, in the file each is meant for. */
 export interface TensorSink {
@@ -66,7 +81,9 @@ export async function layOutModel(folder: ModelFolder, products: Products, sink:
             return mode === 'canvas' && adapters ? adapters.addTo(rows, layer, part) : rows;
           }),
         );
-        const laidOut = layOut(productKind(products[mode], layer, name), matrix, matrix.length / inputs, inputs);
+        // With adapters added the weights no longer lie on the file's grid.
+        const grid = mode === 'encode' ? joinGrids(parts.map((part) => weights.projectionGrid(layer, part))) : undefined;
+        const laidOut = layOut(productKind(products[mode], layer, name), matrix, matrix.length / inputs, inputs, grid);
         for (const [suffix, tensor] of Object.entries(laidOut)) sink.add(weightFiles[mode], `${mode}.${layer}.${name}.${suffix}`, tensor);
       }
       await breathe();
@@ -112,6 +129,12 @@ function rotaryTables({ context, headSize, rotaryBase }: { context: number; head
     }
   }
   return { cosines, sines };
+}
+
+function joinGrids(grids: readonly (BlockGrid | undefined)[]): BlockGrid | undefined {
+  const known = grids.filter((grid) => grid !== undefined);
+  if (known.length < grids.length) return undefined;
+  return { steps: concatenate(known.map((grid) => grid.steps)), bases: concatenate(known.map((grid) => grid.bases)) };
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

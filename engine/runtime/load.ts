@@ -5,7 +5,7 @@ import { ChatTemplate, GgufTokenizer, openModelFolder } from '../model/index.ts'
 import type { Descriptor, ModelFolder } from '../model/index.ts';
 import type { ModelFacts } from '../worker/index.ts';
 import type { Tokenizer } from './language-model.ts';
-import { layOutModel, layoutVersion, networkShape, productKind } from './layout.ts';
+import { exactProducts, layOutModel, layoutVersion, networkShape, productKind, shippedProducts } from './layout.ts';
 import type { Products } from './layout.ts';
 import { GraphModel } from './model.ts';
 import { onnxRuntime } from './onnxruntime.ts';
@@ -39,9 +39,6 @@ export interface LoadedModel {
   openLogits(): Promise<Session>;
 }
 
-export const shippedProducts: Products = { encode: { usual: 'blocks8' }, canvas: { usual: 'blocks8' }, head: 'blocks8' };
-export const exactProducts: Products = { encode: { usual: 'float32' }, canvas: { usual: 'float32' }, head: 'float32' };
-
 /**
  * Loads a model: checks its files, prepares its weights (or finds the prepared copy), opens its graphs.
  * @throws Problem `model-missing`, `model-damaged` or `model-unsupported`; the signal's reason when aborted.
@@ -49,11 +46,11 @@ export const exactProducts: Products = { encode: { usual: 'float32' }, canvas: {
 export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
   const { signal, onProgress } = options;
   const runtime = options.runtime ?? onnxRuntime;
-  const products = options.products ?? shippedProducts;
   const settings = { threads: options.threads ?? Math.min(4, availableParallelism()) };
   signal?.throwIfAborted();
   const folder = await openModelFolder(options.model, signal);
   try {
+    const products = options.products ?? shippedProducts(folder);
     const tokenizer = new GgufTokenizer(folder.gguf);
     const chat = new ChatTemplate(folder.gguf);
     const { graphs } = await prepare({
