@@ -11,19 +11,30 @@ import { startBackendProcess, startServer } from '../electron/loopback/index.ts'
 import { dataFolder } from '../electron/policy/index.ts';
 import { root } from './build.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    'no-open': { type: 'boolean', default: false },
-    'no-electron': { type: 'boolean', default: false },
-    electron: { type: 'boolean', default: false },
-    port: { type: 'string', default: '0' },
-  },
-});
+const options = readOptions();
 
 const electron = options['no-electron'] ? null : findElectron();
 build();
 if (electron) runDesktop(electron);
 else await runLoopback();
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        'no-open': { type: 'boolean', default: false },
+        'no-electron': { type: 'boolean', default: false },
+        electron: { type: 'boolean', default: false },
+        port: { type: 'string', default: '0' },
+      },
+    });
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new Error(`--port wants a number up to 65535, not "${values.port}".`);
+    return values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\nOptions: --no-open, --port N, --no-electron, --electron. Nothing was started.`);
+    process.exit(2);
+  }
+}
 
 /** Builds what is stale, in a process of its own: the builder's memory must not stay with the shell. */
 function build(): void {

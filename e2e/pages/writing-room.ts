@@ -53,7 +53,8 @@ export class WritingRoom {
             socket.addEventListener('open', resolve);
             socket.addEventListener('error', reject);
           });
-          return await new Promise((resolve, reject) => {
+          return await new Promise<unknown>((resolve, reject) => {
+            socket.addEventListener('close', () => reject(new Error('The library closed the connection.')));
             socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
               const message = JSON.parse(data) as { kind: string; id?: number; value?: unknown; problem?: { what: string } };
               if (message.id !== 1) return;
