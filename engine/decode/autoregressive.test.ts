@@ -43,12 +43,13 @@ describe('writing with the source as a draft', () => {
           const { passes: passesAlone, ...expected } = without;
           expect(with_).toEqual(expected);
           expect(passes).toBeLessThanOrEqual(passesAlone);
+          expect(await writeWith(new FakeModel({ salt, source, liking }), context, { ...options, source: [] })).toEqual(without);
           saved += passesAlone - passes;
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
-    expect(saved).toBeGreaterThan(1000);
+    expect(saved).toBeGreaterThan(700);
   });
 
   test('follows a source that is kept in a few passes, and finds its way back after words put in, left out and changed', async () => {

@@ -28,7 +28,10 @@ export interface WriteOptions {
   readonly repetition: RepetitionGuard | null;
   /** The text ends before the first of these. */
   readonly stopStrings?: readonly string[];
-  /** The text that this one is a revision of, as tokens. Verified many at once; the outcome is the same without, only slower. */
+  /**
+   * The text that this one is a revision of, as tokens. Verified many at once; with none of them (`[]`) the text is the
+   * same, only slower.
+   */
   readonly source?: readonly number[];
   /** Tokens to expect, for the estimate of passes; default `maxTokens`. */
   readonly expectedTokens?: number;
@@ -50,6 +53,12 @@ export interface Writing {
   readonly reason: 'end' | 'stop-string' | 'length' | 'loop' | 'context' | 'stopped';
   readonly passes: number;
 }
+
+/**
+ * Rows of a pass where a source is verified. The kernels for a single row round otherwise than those for several, whose
+ * rows do not depend on each other; so that what is offered never changes a text, no pass may have a single row.
+ */
+const VERIFYING_ROWS = 2;
 
 /**
  * Writes after `context`, one token after another. With a source, each pass verifies the tokens that the source
@@ -75,15 +84,17 @@ export async function write(model: LanguageModel, tokenizer: Tokenizer, context:
       if (cache.length === start && writer.ids.length === 0) cache.truncate(start - 1);
       const committed = cache.length;
       const room = model.contextLength - committed;
-      if (room < 1) {
+      const least = alignment ? VERIFYING_ROWS : 1;
+      if (room < least) {
         writer.end('context');
         break;
       }
       const offered = alignment?.propose(Math.min(room, maxTokens - writer.ids.length) - 1) ?? [];
-      const rows = Array.from({ length: offered.length + 1 }, (_, row) => row);
-      const readout = await model.encode(cache, { ids: [pending, ...offered], commit: true, read: { rows, top, banned } });
+      const ids = [pending, ...offered];
+      while (ids.length < least) ids.push(pending);
+      const readout = await model.encode(cache, { ids, commit: true, read: { rows: ids.map((_, row) => row), top, banned } });
       let taken = 0;
-      while (taken < rows.length && !writer.reason) {
+      while (taken <= offered.length && !writer.reason) {
         pending = writer.take(readout, taken);
         alignment?.follow(writer.ids);
         if (offered[taken++] !== pending) break;
