@@ -38,7 +38,7 @@ export const addOrigins = StateEffect.define<readonly OriginRange[]>({
   map: (ranges, mapping) => ranges.map(({ from, to, runId }) => ({ runId, from: mapping.mapPos(from, 1), to: mapping.mapPos(to, -1) })).filter(({ from, to }) => to > from),
 });
 
-const noOrigins: RangeSet<Origin> = RangeSet.empty;
+const noOrigins = RangeSet.of<Origin>([]);
 
 export const originsField = StateField.define<Origins>({
   create: () => ({ set: noOrigins, newest: 0 }),
