@@ -35,8 +35,8 @@ export interface ScoredFill {
 /** How many texts are proposed, by effort. */
 const WORDS = { fast: 48, careful: 96 } as const;
 const GLANCE_TOKENS = 4;
-const KEPT = { fast: 20, careful: 40 } as const;
-const SAMPLED_ROWS = { fast: 900, careful: 2400 } as const;
+const KEPT = { fast: 14, careful: 40 } as const;
+const SAMPLED_ROWS = { fast: 600, careful: 2400 } as const;
 /** Share of the canvas in the score of single words; chosen on the tuning half of `bench/revise`. */
 export const WORD_CANVAS_SHARE = 0.25;
 
@@ -265,7 +265,8 @@ async function onCanvas(model: TaskModel, context: Context, rightIds: readonly n
   const { canvas } = model.facts;
   const middle = Math.round(words * TOKENS_A_WORD);
   if (!canvas || middle + rightIds.length > canvas.most || middle > 16) return [];
-  const lengths = [...new Set([middle - Math.max(1, Math.round(middle / 4)), middle, middle + Math.max(1, Math.round(middle / 4))])].filter((length) => length >= 1 && length + rightIds.length >= canvas.least && length + rightIds.length <= canvas.most);
+  const step = Math.max(1, Math.round(middle / 4));
+  const lengths = [...new Set(settings.effort === 'fast' ? [middle, middle - step] : [middle, middle - step, middle + step])].filter((length) => length >= 1 && length + rightIds.length >= canvas.least && length + rightIds.length <= canvas.most);
   const jobs = lengths.map((length, index) => ({ places: [...Array.from({ length }, () => ({ kind: 'free' as const })), ...rightIds.map((id) => ({ kind: 'pinned' as const, id }))], seed: settings.seed, stream: index }));
   const done = await denoise(model.model, context, jobs, { settings: { ...model.sampler, temperature: 0 }, mayEnd: false, stop });
   return done.flatMap((each, index) => {
