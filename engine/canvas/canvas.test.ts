@@ -183,7 +183,7 @@ describe('the trace', () => {
   });
 });
 
-describe('for any canvas, model, settings and seed', () => {
+describe('for any canvas, model, settings and seed', { timeout: 240_000 }, () => {
   const world = fc.record({ places, chosen: anySettings, salt: fc.nat({ max: 100_000 }), seed: fc.maxSafeNat() });
 
   test('pins never change, allowed ids hold, nothing banned appears and no mask is left (P1, P3, P4, T2)', () => {

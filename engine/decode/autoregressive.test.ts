@@ -25,7 +25,7 @@ async function writeWith(model: FakeModel, context: readonly number[], options: 
   return write(model, fakeTokenizer, (await Context.of(model, context)) as Context, options);
 }
 
-describe('writing with the source as a draft', () => {
+describe('writing with the source as a draft', { timeout: 240_000 }, () => {
   test('gives the very text that writing without gives, for any model, source and settings', async () => {
     let saved = 0;
     await fc.assert(
@@ -86,7 +86,7 @@ class Dictated extends FakeModel {
   }
 }
 
-describe('writing left to right', () => {
+describe('writing left to right', { timeout: 240_000 }, () => {
   test('is the same for the same seed and draft number, and leaves the context as it was', async () => {
     const model = new FakeModel({ salt: 5 });
     const context = (await Context.of(model, [FAKE.firstWord, FAKE.firstWord + 1])) as Context;

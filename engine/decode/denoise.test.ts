@@ -27,7 +27,7 @@ async function contextOf(model: FakeModel, ids: readonly number[]): Promise<Cont
   return (await Context.of(model, ids)) as Context;
 }
 
-describe('denoising', () => {
+describe('denoising', { timeout: 240_000 }, () => {
   test('keeps pins, leaves no mask and no control token, and gives a batch the same outcome as each canvas alone', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 9999 }), contextIds, fc.array(job, { minLength: 1, maxLength: 4 }), temperature, async (salt, ids, jobs, temperature) => {
@@ -138,7 +138,7 @@ describe('a context', () => {
   });
 });
 
-describe('a text of several canvases', () => {
+describe('a text of several canvases', { timeout: 240_000 }, () => {
   const options = { settings: { ...settings, temperature: 1 }, draft: 0, canvasLength: 6, maxTokens: 20 };
 
   test('is committed canvas by canvas, ends at the end token, and its frames give it back', async () => {

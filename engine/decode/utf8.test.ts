@@ -16,7 +16,7 @@ const chunked = (bytes: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array[]> =>
     return chunks;
   });
 
-describe('joining bytes to text', () => {
+describe('joining bytes to text', { timeout: 240_000 }, () => {
   test('gives back any text, wherever its bytes are cut, and each character with the chunk that completes it', () => {
     fc.assert(
       fc.property(chunked(fc.string({ unit: 'binary' }).map((text) => encode(text.toWellFormed()))), (chunks) => {
