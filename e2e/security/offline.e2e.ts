@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/build.ts';
 import { startApp } from '../fixtures/app.ts';
@@ -12,7 +13,7 @@ import { WritingRoom } from '../pages/writing-room.ts';
 const folder = mkdtempSync(join(tmpdir(), 'palimpsest-offline-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const watched = (log: string): Readonly<Record<string, string>> => ({ NODE_OPTIONS: `--require ${join(root, 'e2e/fixtures/watch-network.cjs')}`, PALIMPSEST_NETWORK_LOG: log });
+const watched = (log: string): Readonly<Record<string, string>> => ({ NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'e2e/fixtures/watch-network.mjs')).href}`, PALIMPSEST_NETWORK_LOG: log });
 const read = (log: string): readonly string[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
 
 describe('the program', () => {

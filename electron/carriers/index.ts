@@ -4,4 +4,4 @@ export { backendLink, messagePort } from './backend-link.ts';
 export type { BackendLink, BackendLinkOptions } from './backend-link.ts';
 export { shellLink } from './shell-link.ts';
 export type { RelayedConnection, RelayListener, ShellLink } from './shell-link.ts';
-export { FromBackend, ToBackend } from './wire.ts';
+export type { FromBackend, ToBackend } from './wire.ts';

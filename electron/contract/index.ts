@@ -1,7 +1,6 @@
 export * from './values.ts';
 export { methods } from './methods.ts';
 export type { Answer, MethodName, Methods, Params } from './methods.ts';
-export { events } from './events.ts';
 export type { EventName, Events, Payload } from './events.ts';
 export { portPair } from './port.ts';
 export type { Port } from './port.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { CanvasAdapters } from './adapters.ts';
-import { ByteSource } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import { readDescriptor } from './descriptor.ts';
 import type { Descriptor } from './descriptor.ts';
 import { GgufFile } from './gguf.ts';
