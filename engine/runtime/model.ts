@@ -28,7 +28,7 @@ interface Run {
 }
 
 /** Rows of a run, and how many of them it reads. */
-const bounds: Bounds = { rows: 256, read: 64 };
+const bounds: Bounds = { rows: 256, read: 32 };
 
 export class GraphModel implements LanguageModel {
   readonly vocabulary: number;

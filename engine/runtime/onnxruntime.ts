@@ -11,8 +11,8 @@ export const onnxRuntime: Runtime = {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
-      // The runtime's own arena never gives memory back and grows in doubles: 180 MB more after a few runs, no faster.
-      enableCpuMemArena: false,
+      // Plans of memory are kept for every set of shapes, and here each run has its own: 120 MB more, no faster.
+      enableMemPattern: false,
     };
     if (source.kind === 'file') return new OrtSession(await ort.InferenceSession.create(source.path, settings));
     const externalData = [...source.weights].map(([path, data]) => ({ path, data }));
