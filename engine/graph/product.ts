@@ -107,7 +107,7 @@ function layOutBlocks4(matrix: Float32Array, outputs: number, inputs: number, gr
       const base = grid.bases[row * blocks + block] as number;
       const zero = step === 0 ? 0 : clampFourBits(-base / step);
       const from = row * inputs + block * blockSize;
-      packed.put(row, block, step, zero, (i) => (step === 0 ? 0 : ((matrix[from + i] as number) - base) / step));
+      packed.put(row, block, step, zero, (i) => (step === 0 ? zero : ((matrix[from + i] as number) - base) / step));
       rests[block] = base + zero * step;
     }
     for (let block = blocks; block < all; block++) {
@@ -116,7 +116,7 @@ function layOutBlocks4(matrix: Float32Array, outputs: number, inputs: number, gr
       const high = part.reduce((a, b) => Math.max(a, b), 0);
       const step = (high - low) / 15;
       const zero = step === 0 ? 0 : clampFourBits(-low / step);
-      packed.put(row, block, step, zero, (i) => (step === 0 ? 0 : (part[i] as number) / step + zero));
+      packed.put(row, block, step, zero, (i) => (step === 0 ? zero : (part[i] as number) / step + zero));
     }
   }
   return packed.tensors;
@@ -144,7 +144,8 @@ class FourBitBlocks {
 
   put(row: number, block: number, scale: number, zero: number, value: (i: number) => number): void {
     const index = row * this.blocks + block;
-    this.scale[index] = scale;
+    // Equal weights leave no step; all numbers then stand at the zero, and any scale will do.
+    this.scale[index] = scale === 0 ? 1 : scale;
     const zeroAt = row * Math.ceil(this.blocks / 2) + (block >> 1);
     this.zero[zeroAt] = (this.zero[zeroAt] as number) | (zero << (4 * (block & 1)));
     for (let i = 0; i < blockSize; i += 2) this.weight[(index * blockSize + i) / 2] = clampFourBits(value(i)) | (clampFourBits(value(i + 1)) << 4);
@@ -170,7 +171,8 @@ function layOutBlocks8(matrix: Float32Array, outputs: number, inputs: number, gr
     let largest = 0;
     for (let i = from; i < from + blockSize; i++) largest = Math.max(largest, Math.abs(matrix[i] as number));
     const step = Math.fround(grid ? scaleOnGrid(largest, grid.steps[block] as number, grid.bases[block] as number) : largest / 127);
-    scale[block] = step;
+    // A block of zeros gets a scale all the same: some kernels divide by it.
+    scale[block] = step === 0 ? 1 : step;
     for (let i = from; i < from + blockSize; i++) weight[i] = step === 0 ? 128 : Math.min(127, Math.max(-127, Math.round((matrix[i] as number) / step))) + 128;
   }
   return {

@@ -38,7 +38,7 @@ export function shippedProducts({ weights }: ModelFolder): Products {
 }
 
 /** Changes whenever the same weights are laid out differently. */
-export const layoutVersion = 7;
+export const layoutVersion = 8;
 
 /** Takes laid-out tensors, in the file each is meant for. */
 export interface TensorSink {

@@ -164,9 +164,10 @@ class Replay {
         const recorded = this.arrays.floats(entry.top_logits);
         const recordedIds = this.arrays.integers(entry.top_ids);
         const columns = recorded.length / rows.length;
+        const read = hidden.subarray(0, rows.length * width);
+        const all = (await logits.run({ hidden: { data: read, shape: [rows.length, width] } }, ['logits'])).logits as Float32Array;
         for (const row of rows) {
-          const all = (await logits.run({ hidden: { data: hidden.subarray(row * width, (row + 1) * width), shape: [1, width] } }, ['logits'])).logits as Float32Array;
-          const ours = Float32Array.from(recordedIds.subarray(row * columns, (row + 1) * columns), (id) => all[id] as number);
+          const ours = Float32Array.from(recordedIds.subarray(row * columns, (row + 1) * columns), (id) => all[row * model.vocabulary + id] as number);
           const reference = recorded.subarray(row * columns, (row + 1) * columns);
           if (exact) logitTally.differences(ours, reference);
           else logitTally.add(divergence(reference, ours));
