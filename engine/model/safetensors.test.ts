@@ -51,7 +51,10 @@ describe('a safetensors file', () => {
         bytes[at] = value;
         try {
           const file = new SafetensorsFile(write(bytes));
-          for (const { name, type } of file.tensors.values()) type === 'I32' ? file.integers(name) : file.floats(name);
+          for (const { name, type } of file.tensors.values()) {
+            if (type === 'I32') file.integers(name);
+            else file.floats(name);
+          }
           file.close();
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
