@@ -53,7 +53,7 @@ async function openProducts(sizes: ProductSizes, kinds: { projection: ProductKin
   const file: Uint8Array[] = [];
   let offset = 0;
   const multiply = (kind: ProductKind, label: string, x: Value, outputs: number, inputs: number) => {
-    const laidOut = layOut(kind, random([outputs, inputs]).data as Float32Array, outputs, inputs);
+    const laidOut = layOut(kind, random([outputs, inputs], offset).data as Float32Array, outputs, inputs);
     return product(graph, kind, x, outputs, inputs, (suffix) => {
       const tensor = laidOut[suffix];
       if (!tensor) throw new RangeError(`${label} has no part ${suffix}`);
@@ -98,10 +98,10 @@ async function openProducts(sizes: ProductSizes, kinds: { projection: ProductKin
   return onnxRuntime.open({ kind: 'memory', model: graph.finish(), weights: new Map([['products.bin', Buffer.concat(file)]]) }, { threads });
 }
 
-/** Values of no meaning, the same at every start. */
-function random(shape: readonly number[]): Feed {
+/** Values of no meaning, the same at every start. Weights need seeds of their own: equal ones are kept once. */
+function random(shape: readonly number[], seed = 0): Feed {
   const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  let state = 12_345;
+  let state = 12_345 + seed;
   for (let i = 0; i < data.length; i++) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     data[i] = state / 2 ** 32 - 0.5;

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onnxRuntime } from '../runtime/onnxruntime.ts';
-import { GraphBuilder, layOut, product } from './index.ts';
+import { blockSize, GraphBuilder, layOut, product } from './index.ts';
 import type { BlockGrid, ProductKind } from './index.ts';
-import { blockSize } from './product.ts';
 import { Message } from './protobuf.ts';
 
 describe('a protocol buffer message', () => {
@@ -81,9 +80,9 @@ const random = (seed: number) => (index: number) => {
 
 describe('a product of rows with a matrix', () => {
   const [outputs, inputs] = [24, 96];
-  const within: Record<ProductKind, number> = { float32: 1e-6, blocks4: 0.003, blocks8: 0.01 };
+  const within: Record<ProductKind, number> = { float32: 1e-6, blocks4: 0.003, blocks4x8: 0.01, blocks8: 0.01 };
 
-  it.each(['float32', 'blocks4', 'blocks8'] as const)('in %s is x · Wᵀ, closely', async (kind) => {
+  it.each(['float32', 'blocks4', 'blocks4x8', 'blocks8'] as const)('in %s is x · Wᵀ, closely', async (kind) => {
     for (const seed of [1, 2, 3]) {
       const numbers = random(seed);
       const { matrix, grid } = gridMatrix(outputs, inputs, numbers);
@@ -101,7 +100,7 @@ describe('a product of rows with a matrix', () => {
     const { matrix, grid } = gridMatrix(outputs, inputs, numbers);
     const x = Float32Array.from({ length: 5 * inputs }, (_, i) => 2 * numbers(i) - 1);
     x.fill(1000, 4 * inputs);
-    for (const kind of ['blocks4', 'blocks8'] as const) {
+    for (const kind of ['blocks4', 'blocks4x8', 'blocks8'] as const) {
       const together = await compute(kind, x, matrix, outputs, inputs, grid);
       const alone = await compute(kind, x.slice(0, inputs), matrix, outputs, inputs, grid);
       for (let i = 0; i < outputs; i++) expect(together[i]).toBeCloseTo(alone[i] as number, 4);
@@ -112,7 +111,7 @@ describe('a product of rows with a matrix', () => {
     const x = new Float32Array(inputs).fill(1);
     const zeros = new Float32Array(outputs * inputs);
     const grid = { steps: new Float32Array((outputs * inputs) / blockSize), bases: new Float32Array((outputs * inputs) / blockSize) };
-    for (const kind of ['float32', 'blocks4', 'blocks8'] as const) expect([...(await compute(kind, x, zeros, outputs, inputs, grid))].map(Math.abs), kind).toEqual(Array.from({ length: outputs }, () => 0));
+    for (const kind of ['float32', 'blocks4', 'blocks4x8', 'blocks8'] as const) expect([...(await compute(kind, x, zeros, outputs, inputs, grid))].map(Math.abs), kind).toEqual(Array.from({ length: outputs }, () => 0));
   });
 
   it('in four bits needs weights that were stored in four bits', () => {

@@ -3,5 +3,5 @@ export type { NetworkShape, TensorLookup } from './network.ts';
 export { buildLogits, tailOutputs } from './tail.ts';
 export { elementBytes, GraphBuilder } from './onnx.ts';
 export type { Dimension, ElementType, ExternalTensor, Value } from './onnx.ts';
-export { layOut, product } from './product.ts';
+export { blockSize, layOut, product } from './product.ts';
 export type { BlockGrid, LaidOutMatrix, LaidOutTensor, ProductKind } from './product.ts';

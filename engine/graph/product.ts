@@ -6,12 +6,13 @@
  *   The runtime knows step · (q − zero) with a whole zero. What that leaves of the base, rest = base + zero · step, at
  *   most half a step, meets the sum of the block's x: these sums stand as further columns of x, the rests (in four bits
  *   themselves) as further columns of W.
+ * - `blocks4x8`: the same weights; x is rounded to eight bits in blocks of 32, row by row.
  * - `blocks8`: eight-bit weights with a scale for each 32 along a row of W; x is rounded to eight bits in the same
  *   blocks, row by row, so that a row's result does not depend on its neighbours.
  */
 import type { ElementType, GraphBuilder, Value } from './onnx.ts';
 
-export type ProductKind = 'float32' | 'blocks4' | 'blocks8';
+export type ProductKind = 'float32' | 'blocks4' | 'blocks4x8' | 'blocks8';
 
 /** A tensor ready to be written: little-endian bytes in row-major order. */
 export interface LaidOutTensor {
@@ -47,6 +48,7 @@ export function layOut(kind: ProductKind, matrix: Float32Array, outputs: number,
     case 'float32':
       return { weight: { type: 'float32', shape: [inputs, outputs], data: transpose(matrix, outputs, inputs) } };
     case 'blocks4':
+    case 'blocks4x8':
       if (!grid) throw new RangeError('four bits hold only weights that were stored in four bits');
       return layOutBlocks4(matrix, outputs, inputs, grid);
     case 'blocks8':
@@ -59,13 +61,14 @@ export function product(graph: GraphBuilder, kind: ProductKind, x: Value, output
   switch (kind) {
     case 'float32':
       return graph.node('MatMul', [x, part('weight')]);
-    case 'blocks4': {
+    case 'blocks4':
+    case 'blocks4x8': {
       const columns = sumColumns(inputs);
       const sums = graph.node('MatMul', [x, graph.constant('float32', [inputs, columns], blockIndicator(inputs, columns))]);
       const wide = graph.node('Concat', [x, sums], { attributes: { axis: -1 } });
       return graph.node('MatMulNBits', [wide, part('weight'), part('scale'), part('zero')], {
         domain: 'com.microsoft',
-        attributes: { K: inputs + columns, N: outputs, bits: 4, block_size: blockSize, accuracy_level: 0 },
+        attributes: { K: inputs + columns, N: outputs, bits: 4, block_size: blockSize, accuracy_level: kind === 'blocks4' ? 0 : 4 },
       });
     }
     case 'blocks8':

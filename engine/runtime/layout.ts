@@ -1,7 +1,7 @@
 /** Which tensors the graphs need, and how they come about from a model folder. */
 import { setImmediate } from 'node:timers/promises';
 import type { BlockGrid, LaidOutTensor, NetworkShape, ProductKind } from '../graph/index.ts';
-import { layOut } from '../graph/index.ts';
+import { blockSize, layOut } from '../graph/index.ts';
 import type { ModelFolder, Projection } from '../model/index.ts';
 import { decodeWeights, projections, projectionShape } from '../model/index.ts';
 
@@ -15,7 +15,7 @@ export interface NetworkProducts {
 export interface Products {
   readonly encode: NetworkProducts;
   readonly canvas: NetworkProducts;
-  readonly head: ProductKind;
+  readonly head: 'float32' | 'blocks8';
 }
 
 export function productKind({ usual, except }: NetworkProducts, layer: number, name: string): ProductKind {
@@ -26,14 +26,15 @@ export function productKind({ usual, except }: NetworkProducts, layer: number, n
 export const exactProducts: Products = { encode: { usual: 'float32' }, canvas: { usual: 'float32' }, head: 'float32' };
 
 /**
- * What measured best (see docs/decisions): left to right four-bit weights as they are in the file and rows in float32,
- * on the canvas eight bits for both. A file that stores its projections otherwise has eight-bit weights throughout.
+ * What measured best (docs/decisions/products.md): left to right the four-bit weights of the file, with rows in float32
+ * where rounding them costs most; on the canvas, whose weights are merged with the adapters, eight bits for both. A file
+ * that stores its projections otherwise has eight-bit weights throughout.
  */
 export function shippedProducts({ weights }: ModelFolder): Products {
   const isFourBit = Array.from({ length: weights.shape.layers }, (_, layer) => layer).every((layer) =>
     projections.every((projection) => projection === 'o' || weights.projectionFormat(layer, projection) === 'Q4_1'),
   );
-  const encode: NetworkProducts = isFourBit ? { usual: 'blocks4', except: { o: 'blocks8' } } : { usual: 'blocks8' };
+  const encode: NetworkProducts = isFourBit ? { usual: 'blocks4', except: { gateUp: 'blocks4x8', o: 'blocks8' } } : { usual: 'blocks8' };
   return { encode, canvas: { usual: 'blocks8' }, head: 'blocks8' };
 }
 
@@ -93,7 +94,7 @@ export async function layOutModel(folder: ModelFolder, products: Products, sink:
 
 /** Norms, rotary tables, embedding and head. */
 function layOutShared(folder: ModelFolder, products: Products, sink: TensorSink): void {
-  const { weights, adapters, gguf } = folder;
+  const { weights, adapters } = folder;
   const { shape } = weights;
   const add = (name: string, shape: readonly number[], data: Float32Array) => sink.add(weightFiles.shared, name, { type: 'float32', shape, data });
   for (let layer = 0; layer < shape.layers; layer++) {
@@ -105,15 +106,41 @@ function layOutShared(folder: ModelFolder, products: Products, sink: TensorSink)
   add('rotary.sines', [shape.context, shape.headSize / 2], sines);
   if (adapters) add('mask.embedding', [shape.hidden], adapters.maskEmbedding);
 
-  const { embedding } = weights;
-  const table = decodeWeights(embedding.format, gguf.bytes(embedding), shape.vocabulary * shape.hidden);
-  const laidOut = layOut(products.head, table, shape.vocabulary, shape.hidden);
-  for (const [suffix, tensor] of Object.entries(laidOut)) sink.add(weightFiles.shared, `head.${suffix}`, tensor);
-  if (products.head === 'float32') add('embedding.weight', [shape.vocabulary, shape.hidden], table);
-  else {
-    sink.alias('embedding.weight', 'head.weight', [shape.vocabulary, shape.hidden]);
-    sink.alias('embedding.scale', 'head.scale', (laidOut.scale as LaidOutTensor).shape);
+  if (products.head === 'float32') {
+    const table = embeddingRows(folder, 0, shape.vocabulary);
+    for (const [suffix, tensor] of Object.entries(layOut('float32', table, shape.vocabulary, shape.hidden))) sink.add(weightFiles.shared, `head.${suffix}`, tensor);
+    add('embedding.weight', [shape.vocabulary, shape.hidden], table);
+  } else {
+    layOutHead(folder, products.head, sink);
   }
+}
+
+/** Rows whose decoded weights are in memory at the same time; all of them are 113 MB. */
+const headChunk = 2048;
+
+/** The head in eight-bit blocks, some rows at a time; the embedding is the same bytes under another shape. */
+function layOutHead(folder: ModelFolder, kind: 'blocks8', sink: TensorSink): void {
+  const { vocabulary, hidden } = folder.weights.shape;
+  const blocks = hidden / blockSize;
+  const weight = new Uint8Array(vocabulary * hidden);
+  const scale = new Float32Array(vocabulary * blocks);
+  for (let from = 0; from < vocabulary; from += headChunk) {
+    const count = Math.min(headChunk, vocabulary - from);
+    const part = layOut(kind, embeddingRows(folder, from, count), count, hidden);
+    weight.set((part.weight as LaidOutTensor).data as Uint8Array, from * hidden);
+    scale.set((part.scale as LaidOutTensor).data as Float32Array, from * blocks);
+  }
+  sink.add(weightFiles.shared, 'head.weight', { type: 'uint8', shape: [vocabulary, blocks, blockSize], data: weight });
+  sink.add(weightFiles.shared, 'head.scale', { type: 'float32', shape: [vocabulary, blocks], data: scale });
+  sink.alias('embedding.weight', 'head.weight', [vocabulary, hidden]);
+  sink.alias('embedding.scale', 'head.scale', [vocabulary, blocks]);
+}
+
+/** Rows of the embedding, decoded: [count, hidden]. */
+function embeddingRows({ weights, gguf }: ModelFolder, from: number, count: number): Float32Array {
+  const { embedding, shape } = weights;
+  const rowBytes = embedding.bytes / shape.vocabulary;
+  return decodeWeights(embedding.format, gguf.source.read(embedding.offset + from * rowBytes, count * rowBytes), count * shape.hidden);
 }
 
 /** cos and sin of position · base^(−2j/d), [context, d/2]. */

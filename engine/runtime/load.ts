@@ -10,7 +10,7 @@ import type { Products } from './layout.ts';
 import { GraphModel } from './model.ts';
 import { onnxRuntime } from './onnxruntime.ts';
 import { prepare } from './prepared.ts';
-import type { GraphSource, Runtime, Session } from './session.ts';
+import type { GraphSource, Runtime, Session, SessionOptions } from './session.ts';
 
 export interface LoadOptions {
   /** Folder with palimpsest.json. */
@@ -70,19 +70,26 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
       },
       signal,
     });
-    const open = async (name: string) => {
-      signal?.throwIfAborted();
-      return runtime.open(graphs.get(name) as GraphSource, settings);
-    };
-    const encode = await open('encode');
+    const encode = await openGraph(runtime, graphs, 'encode', settings, signal);
     onProgress?.(0.95);
-    const canvas = folder.descriptor.canvas ? { maskId: folder.descriptor.canvas.noise.token_id, session: await open('canvas') } : undefined;
+    const canvas = folder.descriptor.canvas ? { maskId: folder.descriptor.canvas.noise.token_id, session: await openGraph(runtime, graphs, 'canvas', settings, signal) } : undefined;
     onProgress?.(1);
     const model = new GraphModel({ shape: networkShape(folder), specialIds: [...tokenizer.specials.values()], endId: endId(folder), canvas, encode });
-    return { model, tokenizer, chat, descriptor: folder.descriptor, facts: facts(folder), exact: JSON.stringify(products) === JSON.stringify(exactProducts), openLogits: () => open('logits') };
+    const exact = JSON.stringify(products) === JSON.stringify(exactProducts);
+    return { model, tokenizer, chat, descriptor: folder.descriptor, facts: facts(folder), exact, openLogits: logitsOpener(runtime, graphs, settings) };
   } finally {
     folder.close();
   }
+}
+
+async function openGraph(runtime: Runtime, graphs: ReadonlyMap<string, GraphSource>, name: string, settings: SessionOptions, signal?: AbortSignal): Promise<Session> {
+  signal?.throwIfAborted();
+  return runtime.open(graphs.get(name) as GraphSource, settings);
+}
+
+/** A function of its own, so that it keeps nothing else of the loading alive. */
+function logitsOpener(runtime: Runtime, graphs: ReadonlyMap<string, GraphSource>, settings: SessionOptions): () => Promise<Session> {
+  return () => openGraph(runtime, graphs, 'logits', settings);
 }
 
 function endId({ descriptor, gguf }: ModelFolder): number {
