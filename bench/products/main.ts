@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- products`: ways to compute the products of the embedded model's projections in onnxruntime, all 30
  * layers' worth with weights of no meaning, for one row (writing) and for many (reading, canvases). Only speed: what a
- * way costs in accuracy is in docs/decisions/products.md.
+ * way costs in accuracy is in docs/decisions/006-products.md.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';

@@ -26,7 +26,7 @@ export function productKind({ usual, except }: NetworkProducts, layer: number, n
 export const exactProducts: Products = { encode: { usual: 'float32' }, canvas: { usual: 'float32' }, head: 'float32' };
 
 /**
- * What measured best (docs/decisions/products.md): left to right the four-bit weights of the file, with rows in float32
+ * What measured best (docs/decisions/006-products.md): left to right the four-bit weights of the file, with rows in float32
  * where rounding them costs most; on the canvas, whose weights are merged with the adapters, eight bits for both. A file
  * that stores its projections otherwise has eight-bit weights throughout.
  */

@@ -1,4 +1,4 @@
-/** Who may import whom (docs/decisions/layers.md): rules as data, each with a name and a sentence that says why. */
+/** Who may import whom (docs/decisions/003-layers.md): rules as data, each with a name and a sentence that says why. */
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { Visitor } from 'rolldown/utils';
