@@ -34,7 +34,16 @@ export function buildWindow(): Promise<boolean> {
     result: 'dist/renderer/index.html',
     build: async () => {
       const { build: viteBuild } = await import('vite');
-      await viteBuild({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+      // vite takes NODE_ENV from whoever calls; under a test runner that would build, and leave for `npm start`, a window
+      // with React's development code, in which lists measure themselves otherwise.
+      const caller = process.env['NODE_ENV'];
+      process.env['NODE_ENV'] = 'production';
+      try {
+        await viteBuild({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+      } finally {
+        if (caller === undefined) delete process.env['NODE_ENV'];
+        else process.env['NODE_ENV'] = caller;
+      }
     },
   });
 }
