@@ -1,28 +1,21 @@
 /** The job the app exists for: a passage is revised in place, and nothing changes but what the writer accepts. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApp, type App } from '../fixtures/app.ts';
-import { WritingRoom } from '../pages/writing-room.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useRoom } from '../pages/writing-room.ts';
 
 const passage = 'Last autumn we picked';
 
 describe('revising the sample letter', () => {
-  let app: App;
-  let room: WritingRoom;
+  const room = useRoom();
   let original = '';
-
   beforeAll(async () => {
-    app = await startApp();
-    room = new WritingRoom(app.page);
-    await room.whenReady();
     original = (await room.saved()).text;
   });
-  afterAll(() => app.close());
 
   test('proofreading proposes numbered changes with reasons, and the text stays as it was', async () => {
     await room.selectParagraph(passage);
     await room.reviseWith('Proofread');
     await room.whenReviewed();
-    await app.screenshot('review');
+    await room.app.screenshot('review');
     const document = await room.saved();
     expect(document.text).toBe(original);
     expect(document.proposals).toHaveLength(1);
@@ -32,10 +25,10 @@ describe('revising the sample letter', () => {
   test('a accepts one change, x refuses one, and only the accepted one is in the text', async () => {
     const before = (await room.saved()).text;
     await room.review.focus();
-    await app.page.keyboard.press('a');
+    await room.page.keyboard.press('a');
     await expect.poll(async () => (await room.saved()).text).not.toBe(before);
     const afterOne = (await room.saved()).text;
-    await app.page.keyboard.press('x');
+    await room.page.keyboard.press('x');
     await room.whenSaved();
     await expect.poll(async () => (await room.saved()).proposals[0]?.decisions.length).toBe(2);
     expect((await room.saved()).text).toBe(afterOne);
@@ -43,8 +36,8 @@ describe('revising the sample letter', () => {
 
   test('undo takes the accepted change back and the review is there again', async () => {
     await room.editor.focus();
-    await app.page.keyboard.press('Control+z');
-    await app.page.keyboard.press('Control+z');
+    await room.page.keyboard.press('Control+z');
+    await room.page.keyboard.press('Control+z');
     await expect.poll(async () => (await room.saved()).text).toBe(original);
     expect((await room.saved()).proposals[0]?.decisions).toHaveLength(0);
     await room.review.waitFor();
@@ -52,11 +45,10 @@ describe('revising the sample letter', () => {
 
   test('a restart in the middle of a review finds it again, with its decisions', async () => {
     await room.review.focus();
-    await app.page.keyboard.press('a');
+    await room.page.keyboard.press('a');
     await expect.poll(async () => (await room.saved()).proposals[0]?.decisions.length).toBe(1);
     const text = (await room.saved()).text;
-    await app.restart('crash');
-    room = new WritingRoom(app.page);
+    await room.app.restart('crash');
     await room.whenReviewed();
     const document = await room.saved();
     expect(document.text).toBe(text);
@@ -66,7 +58,7 @@ describe('revising the sample letter', () => {
 
   test('accepting all ends the review, and the repairs are in the text', async () => {
     await room.review.focus();
-    await app.page.keyboard.press('Shift+A');
+    await room.page.keyboard.press('Shift+A');
     await expect.poll(async () => (await room.saved()).proposals.length).toBe(0);
     const { text } = await room.saved();
     expect(text).toContain('believes');
@@ -80,17 +72,17 @@ describe('revising the sample letter', () => {
 
   test('the history shows the run with what was sent, and its passes can be walked', async () => {
     await room.palette('Show the history of this document');
-    const row = app.page.locator('.run-row').filter({ hasText: 'Proofread' }).first();
+    const row = room.page.locator('.run-row').filter({ hasText: 'Proofread' }).first();
     await row.waitFor();
-    await app.screenshot('history');
+    await room.app.screenshot('history');
     await row.click();
-    await app.page.getByText('Sent to the model').waitFor();
-    const slider = app.page.getByRole('slider', { name: 'Pass' });
+    await room.page.getByText('Sent to the model').waitFor();
+    const slider = room.page.getByRole('slider', { name: 'Pass' });
     await slider.focus();
-    const shown = () => app.page.getByText(/Pass \d+ of \d+/).first().textContent();
+    const shown = () => room.page.getByText(/Pass \d+ of \d+/).first().textContent();
     const last = await shown();
-    await app.page.keyboard.press('ArrowLeft');
+    await room.page.keyboard.press('ArrowLeft');
     await expect.poll(shown).not.toBe(last);
-    await app.screenshot('history-run');
+    await room.app.screenshot('history-run');
   });
 });

@@ -1,6 +1,7 @@
 /** The window as its user sees it: what tests may do and read, by role and name. */
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { startApp, type App, type AppOptions } from '../fixtures/app.ts';
 
 /** The document as the library has it on disk, read over a socket of its own. */
 export interface SavedDocument {
@@ -19,18 +20,38 @@ export interface SavedRun {
   readonly problem: { readonly code: string; readonly what: string; readonly safe: string; readonly todo: string } | null;
 }
 
-export class WritingRoom {
-  readonly page: Page;
+/** Starts the app before the tests of a `describe`, with its model ready, and closes it after them. */
+export function useRoom(options: AppOptions = {}): WritingRoom {
+  const room = new WritingRoom();
+  beforeAll(async () => {
+    room.app = await startApp(options);
+    await room.whenReady();
+  });
+  afterAll(() => room.app.close());
+  return room;
+}
 
-  constructor(page: Page) {
-    this.page = page;
+export class WritingRoom {
+  #app: App | null;
+
+  /** Without an app for now: `useRoom` brings it. */
+  constructor(app: App | null = null) {
+    this.#app = app;
   }
 
+  get app(): App {
+    if (!this.#app) throw new Error('The app has not been started yet.');
+    return this.#app;
+  }
+  set app(app: App) {
+    this.#app = app;
+  }
+  /** Another one after a restart. */
+  get page(): Page {
+    return this.app.page;
+  }
   get editor(): Locator {
     return this.page.locator('.cm-content');
-  }
-  get revise(): Locator {
-    return this.page.locator('[data-scope="revise"], .revise-line').first();
   }
   get run(): Locator {
     return this.page.locator('[data-scope="run"]').first();
@@ -38,9 +59,6 @@ export class WritingRoom {
   /** The line under the passage, not the panel. */
   get review(): Locator {
     return this.page.locator('.review-line').first();
-  }
-  get status(): Locator {
-    return this.page.getByRole('contentinfo').or(this.page.locator('.status-bar')).first();
   }
 
   /** One call to the library, beside the window's own connection. */
@@ -89,20 +107,11 @@ export class WritingRoom {
   line(beginning: string): Locator {
     return this.editor.locator('.cm-line').filter({ hasText: beginning }).first();
   }
-  /** Puts the caret at the end of the paragraph that begins with these words. */
-  async caretAfter(beginning: string): Promise<void> {
-    await this.selectParagraph(beginning);
-    // The selection ends before the line break, so its right edge is the end of the paragraph.
-    await this.page.keyboard.press('ArrowRight');
-    const text = (await this.saved()).text;
-    if (!text.includes(beginning)) throw new Error(`No paragraph begins with “${beginning}”`);
-  }
-
   async whenSaved(): Promise<void> {
-    await this.page.locator('.status-bar, footer').getByText('Saved', { exact: true }).waitFor();
+    await this.page.locator('[data-region="status"]').getByText('Saved', { exact: true }).waitFor();
   }
   async whenReady(): Promise<void> {
-    await this.page.locator('.status-bar, footer').getByText('ready', { exact: true }).waitFor({ timeout: 90_000 });
+    await this.page.locator('[data-region="status"]').getByText('ready', { exact: true }).waitFor({ timeout: 90_000 });
   }
 
   /** Opens the line under the selection and starts a ready-made change. */

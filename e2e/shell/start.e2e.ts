@@ -53,7 +53,7 @@ describe('the program', () => {
 
   it('serves several tabs, and starts its library again when it dies: what was saved is there, what is written next is saved', async () => {
     const app = await startApp({ data: data.path });
-    const room = new WritingRoom(app.page);
+    const room = new WritingRoom(app);
     const tab = await app.newTab();
     await tab.locator('.cm-content').waitFor();
     await tab.close();
