@@ -7,7 +7,8 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Context, denoise, PROSE_GUARD, write } from '../../engine/decode/index.ts';
-import { shippedProductKinds } from './kinds.ts';
+import { openModelFolder } from '../../engine/model/index.ts';
+import { shippedProducts } from '../../engine/runtime/layout.ts';
 import { loadModel, type LoadedModel } from '../../engine/runtime/index.ts';
 import { interleave } from './measure.ts';
 import { canvasPass, decode, prefill } from './ours.ts';
@@ -57,9 +58,12 @@ async function leftToRight(loaded: LoadedModel, ids: readonly number[], rounds: 
 /** (b): all that is not a matrix product is the difference. */
 async function canvasPasses(loaded: LoadedModel, ids: readonly number[], rounds: number, threads: number): Promise<void> {
   console.log('\n| canvas pass | whole, ms | products alone, ms | ratio | bar |\n| --- | --- | --- | --- | --- |');
+  const files = await openModelFolder(folder);
+  const { shape } = files.weights;
+  const { canvas, head } = shippedProducts(files);
+  files.close();
   for (const rows of [33, 65]) {
-    const sizes = { layers: 30, hidden: 576, feedForward: 1536, queryHeads: 9, keyHeads: 3, headSize: 64, vocabulary: loaded.model.vocabulary, rows, read: rows - 1, cached: ids.length };
-    const alone = await productsAlone(sizes, shippedProductKinds, threads, 'alone');
+    const alone = await productsAlone({ ...shape, rows, read: rows - 1, cached: ids.length }, { projection: canvas.usual, head }, threads, 'alone');
     const times = await interleave([await canvasPass(loaded, ids, rows, 'whole'), alone], rounds);
     const whole = times.get('whole') ?? Number.NaN;
     const products = times.get('alone') ?? Number.NaN;

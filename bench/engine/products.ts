@@ -5,18 +5,13 @@
  */
 import { GraphBuilder, layOut, product } from '../../engine/graph/index.ts';
 import type { ProductKind, Value } from '../../engine/graph/index.ts';
+import type { LlamaShape } from '../../engine/model/index.ts';
 import { onnxRuntime } from '../../engine/runtime/onnxruntime.ts';
 import type { Feed, Session } from '../../engine/runtime/session.ts';
 import type { Contestant } from './measure.ts';
+import { noise } from './noise.ts';
 
-export interface ProductSizes {
-  readonly layers: number;
-  readonly hidden: number;
-  readonly feedForward: number;
-  readonly queryHeads: number;
-  readonly keyHeads: number;
-  readonly headSize: number;
-  readonly vocabulary: number;
+export interface ProductSizes extends Pick<LlamaShape, 'layers' | 'hidden' | 'feedForward' | 'queryHeads' | 'keyHeads' | 'headSize' | 'vocabulary'> {
   /** Rows of the pass, rows that are read, tokens in the cache. */
   readonly rows: number;
   readonly read: number;
@@ -28,15 +23,15 @@ export async function productsAlone(sizes: ProductSizes, kinds: { projection: Pr
   const session = await openProducts(sizes, kinds, threads);
   const { rows, read, cached, queryHeads, keyHeads, headSize } = sizes;
   const feeds: Record<string, Feed> = {
-    hidden: random([rows, sizes.hidden]),
-    mixed: random([rows, queryHeads * headSize]),
-    gated: random([rows, sizes.feedForward]),
-    read: random([read, sizes.hidden]),
-    queries: random([keyHeads, (rows * queryHeads) / keyHeads, headSize]),
-    past: random([cached, keyHeads, headSize]),
-    fresh: random([rows, keyHeads, headSize]),
-    onPast: random([keyHeads, (rows * queryHeads) / keyHeads, cached]),
-    onFresh: random([keyHeads, (rows * queryHeads) / keyHeads, rows]),
+    hidden: noise([rows, sizes.hidden]),
+    mixed: noise([rows, queryHeads * headSize]),
+    gated: noise([rows, sizes.feedForward]),
+    read: noise([read, sizes.hidden]),
+    queries: noise([keyHeads, (rows * queryHeads) / keyHeads, headSize]),
+    past: noise([cached, keyHeads, headSize]),
+    fresh: noise([rows, keyHeads, headSize]),
+    onPast: noise([keyHeads, (rows * queryHeads) / keyHeads, cached]),
+    onFresh: noise([keyHeads, (rows * queryHeads) / keyHeads, rows]),
   };
   return {
     name,
@@ -53,7 +48,7 @@ async function openProducts(sizes: ProductSizes, kinds: { projection: ProductKin
   const file: Uint8Array[] = [];
   let offset = 0;
   const multiply = (kind: ProductKind, label: string, x: Value, outputs: number, inputs: number) => {
-    const laidOut = layOut(kind, random([outputs, inputs], offset).data as Float32Array, outputs, inputs);
+    const laidOut = layOut(kind, noise([outputs, inputs], offset).data, outputs, inputs);
     return product(graph, kind, x, outputs, inputs, (suffix) => {
       const tensor = laidOut[suffix];
       if (!tensor) throw new RangeError(`${label} has no part ${suffix}`);
@@ -96,15 +91,4 @@ async function openProducts(sizes: ProductSizes, kinds: { projection: ProductKin
   const firsts = results.map((value) => graph.node('Slice', [graph.node('Reshape', [value, graph.integers(-1)]), graph.integers(0), graph.integers(1)]));
   graph.output('sum', graph.node('Sum', firsts), 'float32', [1]);
   return onnxRuntime.open({ kind: 'memory', model: graph.finish(), weights: new Map([['products.bin', Buffer.concat(file)]]) }, { threads });
-}
-
-/** Values of no meaning, the same at every start. Weights need seeds of their own: equal ones are kept once. */
-function random(shape: readonly number[], seed = 0): Feed {
-  const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  let state = 12_345 + seed;
-  for (let i = 0; i < data.length; i++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    data[i] = state / 2 ** 32 - 0.5;
-  }
-  return { data, shape };
 }

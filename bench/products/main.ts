@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 import { GraphBuilder } from '../../engine/graph/index.ts';
 import type { ElementType, Value } from '../../engine/graph/index.ts';
 import { onnxRuntime } from '../../engine/runtime/onnxruntime.ts';
-import type { Feed, Session } from '../../engine/runtime/session.ts';
+import type { Session } from '../../engine/runtime/session.ts';
 import { interleave } from '../engine/measure.ts';
+import { noise } from '../engine/noise.ts';
 
 const layers = 30;
 /** Inputs and outputs of qkv, o, gate and up, down. */
@@ -86,15 +87,4 @@ async function open(way: Way, threads: number): Promise<Session> {
   }
   graph.output('sum', graph.node('Sum', firsts), 'float32', [1]);
   return onnxRuntime.open({ kind: 'memory', model: graph.finish(), weights }, { threads });
-}
-
-/** Values of no meaning between −0.5 and 0.5, the same at every start. Weights need seeds of their own: equal ones are kept once. */
-function noise(shape: readonly number[], seed = 0): Feed & { readonly data: Float32Array } {
-  const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  let state = 12_345 + seed;
-  for (let i = 0; i < data.length; i++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    data[i] = state / 2 ** 32 - 0.5;
-  }
-  return { data, shape };
 }
