@@ -17,7 +17,8 @@ export interface RelayListener {
 }
 
 export interface ShellLink {
-  connect(listener: RelayListener): RelayedConnection;
+  /** Null once the channel has closed: nobody would tell the connection that it is gone. */
+  connect(listener: RelayListener): RelayedConnection | null;
   /** Asks the backend to finish and exit. */
   close(): void;
   onReady(listener: (problem: ProblemData | null) => void): void;
@@ -28,6 +29,7 @@ export function shellLink(channel: Channel): ShellLink {
   const ready = new Set<(problem: ProblemData | null) => void>();
   const post = (message: ToBackend): Promise<void> => channel.post(message);
   let next = 1;
+  let open = true;
 
   channel.onMessage((raw) => {
     const parsed = FromBackend.safeParse(raw);
@@ -43,12 +45,14 @@ export function shellLink(channel: Channel): ShellLink {
     return listener?.onGone();
   });
   channel.onClose(() => {
+    open = false;
     for (const listener of connections.values()) listener.onGone();
     connections.clear();
   });
 
   return {
     connect: (listener) => {
+      if (!open) return null;
       const connection = next++;
       connections.set(connection, listener);
       void post({ kind: 'open', connection });
