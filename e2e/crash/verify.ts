@@ -112,6 +112,8 @@ async function checkRuns(client: Client, truth: Truth): Promise<string[]> {
   const wrong: string[] = [];
   const waiting = await client.call('queue.list', {});
   const present = new Set(waiting.map(({ id }) => id));
+  // The queue goes on while we look: a run that waited a moment ago may end, and be let go below, before it is compared.
+  const asked = new Set(truth.runs.keys());
   for (const [id, run] of truth.runs) {
     let found: RunSummary | null = null;
     try {
@@ -137,10 +139,10 @@ async function checkRuns(client: Client, truth: Truth): Promise<string[]> {
     }
     if (run.ended && truth.runs.size > 60) truth.runs.delete(id);
   }
-  const unknown = waiting.filter(({ id }) => !truth.runs.has(id));
+  const unknown = waiting.filter(({ id }) => !asked.has(id));
   if (unknown.length > truth.pendingRuns) wrong.push(`${unknown.length} waiting runs that nobody asked for`);
   truth.pendingRuns = 0;
-  const known = waiting.map(({ id }) => id).filter((id) => truth.runs.has(id));
+  const known = waiting.map(({ id }) => id).filter((id) => asked.has(id));
   const orders = [truth.order, ...(truth.pendingOrder ? [truth.pendingOrder] : [])].map((order) => order.filter((id) => present.has(id)));
   if (!orders.some((order) => JSON.stringify(order) === JSON.stringify(known))) wrong.push(`the queue is in another order: ${known.join(' ')} instead of ${orders.map((order) => order.join(' ')).join(' or ')}`);
   truth.order = waiting.map(({ id }) => id);
