@@ -55,18 +55,21 @@ export class Program {
 function portOver(connect: ReturnType<typeof shellLink>['connect']): Port {
   const onMessage = new Set<(message: unknown) => void>();
   const onClose = new Set<() => void>();
+  const gone = (): void => {
+    for (const listener of onClose) listener();
+  };
   const connection = connect({
     onText: (text) => {
       for (const listener of onMessage) listener(JSON.parse(text));
     },
-    onGone: () => {
-      for (const listener of onClose) listener();
-    },
+    onGone: gone,
   });
+  // The backend was killed before we connected; whoever listens hears of it.
+  if (!connection) queueMicrotask(gone);
   return {
-    post: (message) => void connection.send(JSON.stringify(message)),
+    post: (message) => void connection?.send(JSON.stringify(message)),
     onMessage: (listener) => (onMessage.add(listener), () => void onMessage.delete(listener)),
     onClose: (listener) => (onClose.add(listener), () => void onClose.delete(listener)),
-    close: () => connection.close(),
+    close: () => connection?.close(),
   };
 }
