@@ -14,7 +14,15 @@ try {
   process.exitCode = report(error);
 }
 
+/** Commands that read their own arguments: name (for `model`, with what follows it) → the module whose `run` does it. */
+const OWN: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<number> }>>> = {};
+
 async function main(args: readonly string[]): Promise<number> {
+  const [first = '', second = '', ...rest] = args;
+  const own = OWN[`${first} ${second}`];
+  if (own) return (await own()).run(rest);
+  const alone = OWN[first];
+  if (alone) return (await alone()).run(args.slice(1));
   const request = readArguments(args);
   switch (request.kind) {
     case 'help':

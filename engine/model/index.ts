@@ -1,3 +1,4 @@
+export type { DiffusionGemmaConfig, DiffusionGemmaLayer, DiffusionGemmaTensors, DiffusionSampling } from './diffusion-gemma/parts.ts';
 export { ByteSource } from './byte-source.ts';
 export type { CanvasAdapters } from './adapters.ts';
 export { ChatTemplate } from './chat.ts';

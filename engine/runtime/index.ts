@@ -1,3 +1,4 @@
+export type * from './diffusion-model.ts';
 export type * from './language-model.ts';
 export { loadModel } from './load.ts';
 export type { LoadedModel, LoadOptions } from './load.ts';

@@ -4,6 +4,8 @@ export { counts, diffText } from './diff.ts';
 export { findLoop } from './loops.ts';
 export { blocks, syntaxSpans } from './markdown.ts';
 export type { Block, BlockKind, SyntaxKind, SyntaxSpan } from './markdown.ts';
+export { rawText } from './page.ts';
+export type { Box, Page, PageBlock, PageLine, PageWord } from './page.ts';
 export { Problem } from './problem.ts';
 export type { ProblemData } from './problem.ts';
 export { compareProtected, editDistance, protectedSpans } from './protected.ts';
