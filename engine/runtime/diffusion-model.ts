@@ -8,6 +8,11 @@ import type { Cache } from './language-model.ts';
 export interface SoftState {
   readonly canvases: number;
   readonly length: number;
+  /**
+   * Some of its rows in a new arrangement: canvases that go on when others are done, or a canvas that grew, shrank or lost
+   * its settled beginning. `rows` are indices over all canvases, -1 for a row of zeros; their number is a multiple of `canvases`.
+   */
+  take(rows: readonly number[], canvases: number): SoftState;
 }
 
 export interface DenoiseRequest {
