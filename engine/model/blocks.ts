@@ -4,12 +4,13 @@
  */
 
 /** Weight formats the engine reads. */
-export type WeightFormat = 'F32' | 'F16' | 'Q4_1' | 'Q8_0';
+export type WeightFormat = 'F32' | 'F16' | 'BF16' | 'Q4_1' | 'Q8_0';
 
 /** Weights per block and bytes per block. */
 export const blockLayout: Readonly<Record<WeightFormat, { readonly weights: number; readonly bytes: number }>> = {
   F32: { weights: 1, bytes: 4 },
   F16: { weights: 1, bytes: 2 },
+  BF16: { weights: 1, bytes: 2 },
   Q4_1: { weights: 32, bytes: 20 },
   Q8_0: { weights: 32, bytes: 34 },
 };
@@ -38,6 +39,9 @@ export function decodeWeights(format: WeightFormat, bytes: Uint8Array, count: nu
       break;
     case 'F16':
       for (let i = 0; i < count; i++) out[i] = halfToNumber(view.getUint16(2 * i, true));
+      break;
+    case 'BF16':
+      widenBfloats(bytes, out);
       break;
     case 'Q8_0':
       for (let block = 0, at = 0; block < count; block += 32, at += 34) {
@@ -74,6 +78,13 @@ export function decodeGrid(format: WeightFormat, bytes: Uint8Array): { steps: Fl
     bases[block] = halfToNumber(view.getUint16(20 * block + 2, true));
   }
   return { steps, bases };
+}
+
+/** A bfloat16 is the upper half of a float32. */
+function widenBfloats(bytes: Uint8Array, out: Float32Array): void {
+  const bits = new Uint32Array(out.buffer, out.byteOffset, out.length);
+  const halves = bytes.byteOffset % 2 === 0 ? new Uint16Array(bytes.buffer, bytes.byteOffset, out.length) : new Uint16Array(bytes.slice().buffer);
+  for (let i = 0; i < bits.length; i++) bits[i] = (halves[i] as number) << 16;
 }
 
 function buildHalves(): Float32Array {

@@ -1,4 +1,9 @@
 export type { DiffusionGemmaConfig, DiffusionGemmaLayer, DiffusionGemmaTensors, DiffusionSampling } from './diffusion-gemma/parts.ts';
+export { countParameters, expectedTensors, expertName } from './diffusion-gemma/names.ts';
+export type { ExpectedTensor } from './diffusion-gemma/names.ts';
+export { openCheckpoint } from './diffusion-gemma/checkpoint.ts';
+export { parseConfig, parseSampling, readConfig, readSampling } from './diffusion-gemma/config.ts';
+export type { DiffusionGemmaCheckpoint, DiffusionGemmaWeights } from './diffusion-gemma/source.ts';
 export { ByteSource } from './byte-source.ts';
 export type { CanvasAdapters } from './adapters.ts';
 export { ChatTemplate } from './chat.ts';

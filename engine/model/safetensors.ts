@@ -1,9 +1,9 @@
 /** Reads safetensors files: a little-endian header length, a JSON table of tensors, then their bytes without gaps checked here. */
 import { ByteSource } from './byte-source.ts';
-import { halfToNumber } from './blocks.ts';
+import { decodeWeights } from './blocks.ts';
 import { damagedFile, unsupportedModel } from './problems.ts';
 
-const elementBytes = { F32: 4, F16: 2, I32: 4 } as const;
+const elementBytes = { F32: 4, F16: 2, BF16: 2, I32: 4, F64: 8, I64: 8, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
 export type SafetensorType = keyof typeof elementBytes;
 
 export interface SafetensorEntry {
@@ -42,13 +42,16 @@ export class SafetensorsFile {
   /** The values of a float tensor, row-major. */
   floats(name: string): Float32Array {
     const entry = this.entry(name);
-    const bytes = this.source.read(entry.offset, entry.bytes);
-    const view = new DataView(bytes.buffer);
-    const out = new Float32Array(entry.bytes / elementBytes[entry.type]);
-    if (entry.type === 'F32') for (let i = 0; i < out.length; i++) out[i] = view.getFloat32(4 * i, true);
-    else if (entry.type === 'F16') for (let i = 0; i < out.length; i++) out[i] = halfToNumber(view.getUint16(2 * i, true));
-    else throw damagedFile(this.source.name, `the tensor ${name} does not hold fractions`);
-    return out;
+    return this.slice(name, 0, entry.bytes / elementBytes[entry.type]);
+  }
+
+  /** `count` values of a float tensor from the value `from` on, row-major. @throws RangeError beyond the tensor's end */
+  slice(name: string, from: number, count: number): Float32Array {
+    const { type, offset, bytes } = this.entry(name);
+    if (!isFraction(type)) throw damagedFile(this.source.name, `the tensor ${name} does not hold fractions`);
+    const size = elementBytes[type];
+    if ((from + count) * size > bytes) throw new RangeError(`${name} has no values ${from} to ${from + count}`);
+    return decodeWeights(type, this.source.read(offset + from * size, count * size), count);
   }
 
   /** The values of an I32 tensor, row-major. */
@@ -98,6 +101,11 @@ function readEntry(source: ByteSource, start: number, name: string, value: unkno
   if (to - from !== bytes) throw damagedFile(source.name, `the size of ${name} does not fit its shape`);
   if (start + to > source.size) throw damagedFile(source.name, `it is cut off: the tensor ${name} lies beyond its end`);
   return { name, type: known, shape, offset: start + from, bytes };
+}
+
+/** Types that weights are read from. */
+export function isFraction(type: SafetensorType): type is 'F32' | 'F16' | 'BF16' {
+  return type === 'F32' || type === 'F16' || type === 'BF16';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
