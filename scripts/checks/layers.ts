@@ -39,7 +39,7 @@ function rules(productionPackages: ReadonlySet<string>): readonly Rule[] {
     {
       name: 'app-to-engine',
       why: 'the app knows the engine by its messages and its text functions only; the rest runs in a process of its own',
-      forbids: (from, { target }) => inside(from, 'electron') && !isTest(from) && target !== null && inside(target, 'engine') && !inside(target, 'engine/text', 'engine/worker'),
+      forbids: (from, { target }) => inside(from, 'electron') && !isTest(from) && target !== null && inside(target, 'engine') && !inside(target, 'engine/text', 'engine/worker', 'engine/ocr/protocol'),
     },
     {
       name: 'app-to-window',

@@ -1,0 +1,3 @@
+export * from './messages.ts';
+export { OcrClient } from './client.ts';
+export type { OcrClientOptions, OcrProcess } from './client.ts';
