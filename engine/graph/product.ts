@@ -9,10 +9,14 @@
  * - `blocks4x8`: the same weights; x is rounded to eight bits in blocks of 32, row by row.
  * - `blocks8`: eight-bit weights with a scale for each 32 along a row of W; x is rounded to eight bits in the same
  *   blocks, row by row, so that a row's result does not depend on its neighbours.
+ * - `symmetric4`: any weights rounded to four bits (symmetric.ts); x is rounded to eight bits as above.
+ * - `float16`: half the size of `float32` on disk; widened when the model is opened.
  */
+import { toHalves } from './halves.ts';
 import type { ElementType, GraphBuilder, Value } from './onnx.ts';
+import { layOutSymmetric4 } from './symmetric.ts';
 
-export type ProductKind = 'float32' | 'blocks4' | 'blocks4x8' | 'blocks8';
+export type ProductKind = 'float32' | 'float16' | 'blocks4' | 'blocks4x8' | 'blocks8' | 'symmetric4';
 
 /** A tensor ready to be written: little-endian bytes in row-major order. */
 export interface LaidOutTensor {
@@ -47,6 +51,10 @@ export function layOut(kind: ProductKind, matrix: Float32Array, outputs: number,
   switch (kind) {
     case 'float32':
       return { weight: { type: 'float32', shape: [inputs, outputs], data: transpose(matrix, outputs, inputs) } };
+    case 'float16':
+      return { weight: { type: 'float16', shape: [inputs, outputs], data: toHalves(transpose(matrix, outputs, inputs)) } };
+    case 'symmetric4':
+      return layOutSymmetric4(matrix, outputs, inputs);
     case 'blocks4':
     case 'blocks4x8':
       if (!grid) throw new RangeError('four bits hold only weights that were stored in four bits');
@@ -61,6 +69,8 @@ export function product(graph: GraphBuilder, kind: ProductKind, x: Value, output
   switch (kind) {
     case 'float32':
       return graph.node('MatMul', [x, part('weight')]);
+    case 'float16':
+      return graph.node('MatMul', [x, graph.node('Cast', [part('weight')], { attributes: { to: { type: 'float32' } } })]);
     case 'blocks4':
     case 'blocks4x8': {
       const columns = sumColumns(inputs);
@@ -72,9 +82,10 @@ export function product(graph: GraphBuilder, kind: ProductKind, x: Value, output
       });
     }
     case 'blocks8':
+    case 'symmetric4':
       return graph.node('MatMulNBits', [x, part('weight'), part('scale')], {
         domain: 'com.microsoft',
-        attributes: { K: inputs, N: outputs, bits: 8, block_size: blockSize, accuracy_level: 4 },
+        attributes: { K: inputs, N: outputs, bits: kind === 'blocks8' ? 8 : 4, block_size: blockSize, accuracy_level: 4 },
       });
   }
 }
