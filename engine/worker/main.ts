@@ -3,11 +3,12 @@
  * It prints nothing: what it works on is the writer's.
  */
 import { runTask } from '../tasks/index.ts';
-import { ownLine } from './line.ts';
+import { ownLine } from './line/index.ts';
 import { openTaskModel } from './open-model.ts';
+import type { FromEngine, ToEngine } from './protocol.ts';
 import { EngineService } from './service.ts';
 
-const line = await ownLine();
+const line = await ownLine<ToEngine, FromEngine>();
 if (!line) {
   console.error('This program is started by Palimpsest. For the command line, see: palimpsest --help');
   process.exit(2);

@@ -1,7 +1,7 @@
 /** The message loop of the engine process: one model, one run at a time, every outcome a message. */
 import type { StopSignal } from '../decode/index.ts';
 import type { RunTask, TaskModel } from '../tasks/index.ts';
-import type { Line } from './line.ts';
+import type { Line } from './line/index.ts';
 import { asProblem, busy, notLoaded } from './problems.ts';
 import type { EngineState, FromEngine, ToEngine } from './protocol.ts';
 
@@ -27,7 +27,7 @@ interface Run {
 }
 
 export class EngineService {
-  readonly #line: Pick<Line, 'send'>;
+  readonly #line: Pick<Line<ToEngine, FromEngine>, 'send'>;
   readonly #parts: ServiceParts;
   #loading: { readonly abort: AbortController; share: number } | null = null;
   #model: TaskModel | null = null;
@@ -35,7 +35,7 @@ export class EngineService {
   /** Loads and unloads one after another, so that two models are never in memory together. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(line: Pick<Line, 'send'>, parts: ServiceParts) {
+  constructor(line: Pick<Line<ToEngine, FromEngine>, 'send'>, parts: ServiceParts) {
     this.#line = line;
     this.#parts = parts;
   }

@@ -118,7 +118,8 @@ export interface OcrSettings {
   readonly native: boolean;
 }
 
-export type ToOcr = OcrSettings | { readonly kind: 'job'; readonly id: number; readonly job: Job };
+/** `end`: the process ends itself, and first what it started. */
+export type ToOcr = OcrSettings | { readonly kind: 'end' } | { readonly kind: 'job'; readonly id: number; readonly job: Job };
 
 export type FromOcr =
   | { readonly kind: 'done'; readonly id: number; readonly result: JobResults[JobKind] }

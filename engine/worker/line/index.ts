@@ -1,0 +1,2 @@
+export { ownLine } from './line.ts';
+export type { Line } from './line.ts';
