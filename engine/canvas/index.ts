@@ -1,5 +1,14 @@
+export { acceptWithinBound } from './accept.ts';
 export { doubtOf, lastPass } from './canvas.ts';
-export type { Canvas, NoiseKind, PassRecord, Place, PlaceReading, SamplerSettings } from './canvas.ts';
+export type { Canvas, CanvasLayout, CanvasSplit, CanvasWish, Draw, NoiseKind, PassLimit, PassReading, PassRecord, Place, PlaceReading, SamplerSettings } from './canvas.ts';
 export { choose, restrict } from './distribution.ts';
+export { leastExpected, selfEvidence } from './leave-one-out.ts';
 export { MaskNoise } from './mask-noise.ts';
 export { uniform } from './noise.ts';
+export type { NoiseWord } from './noise.ts';
+export { padAfterEnd, temperatureAt, tokensPerForward } from './schedule.ts';
+export type { TemperatureRange } from './schedule.ts';
+export { isStableAndConfident, meanEntropy } from './stop.ts';
+export type { StableAndConfident } from './stop.ts';
+export { UniformNoise } from './uniform-noise.ts';
+export type { UniformSettings } from './uniform-noise.ts';

@@ -1,5 +1,5 @@
 import { acceptWithinBound } from './accept.ts';
-import { checkLayout, doubtOf, freePositions } from './canvas.ts';
+import { allowedIds, checkLayout, doubtOf, freePositions } from './canvas.ts';
 import type { Canvas, CanvasEnd, CanvasLayout, CanvasWish, Draw, NoiseKind, PassRecord, PlaceReading, PlaceState, SamplerSettings } from './canvas.ts';
 import { choose } from './distribution.ts';
 
@@ -7,15 +7,15 @@ import { choose } from './distribution.ts';
 const SAMPLED_FROM = 64;
 
 /** Noise that hides: an open place holds the mask id until it is accepted (SPEC M1-M5). */
-export class MaskNoise implements NoiseKind {
+export class MaskNoise implements NoiseKind<SamplerSettings> {
   readonly #maskId: number;
 
   constructor(maskId: number) {
     this.#maskId = maskId;
   }
 
-  begin(layout: CanvasLayout, settings: SamplerSettings): Canvas {
-    checkLayout(layout);
+  begin(layout: CanvasLayout, settings: SamplerSettings): Canvas<SamplerSettings> {
+    checkLayout(layout, 'no-banned');
     if (!(settings.maxPasses >= 1)) throw new RangeError('A canvas needs at least one pass.');
     if (!layout.banned.includes(this.#maskId)) throw new RangeError('The mask token must be banned, or it could be taken for a word.');
     const ids = Int32Array.from(layout.places, (place) => (place.kind === 'pinned' ? place.id : (place.start ?? this.#maskId)));
@@ -23,23 +23,20 @@ export class MaskNoise implements NoiseKind {
     return { layout, settings, ids, states, trace: [], end: null };
   }
 
-  wish({ layout, ids, states, settings }: Canvas): CanvasWish {
+  wish({ layout, ids, states, settings }: Canvas<SamplerSettings>): CanvasWish {
     const positions = freePositions(layout);
-    const allowed = positions.map((position) => {
-      const place = layout.places[position];
-      return place?.kind === 'free' ? (place.allowed ?? []) : [];
-    });
+    const candidates = allowedIds(layout, positions);
     return {
       positions,
       // An open place holds the mask, which has no probability: any id will do, and its answer is not used.
       targets: positions.map((position) => (states[position] === 'open' ? 0 : (ids[position] ?? 0))),
-      ...(allowed.some((list) => list.length > 0) ? { candidates: allowed } : {}),
+      ...(candidates ? { candidates } : {}),
       top: settings.temperature > 0 ? SAMPLED_FROM : 1,
       temperature: 1,
     };
   }
 
-  settle(canvas: Canvas, readings: readonly PlaceReading[], draw: Draw): Canvas {
+  settle(canvas: Canvas<SamplerSettings>, readings: readonly PlaceReading[], draw: Draw): Canvas<SamplerSettings> {
     if (canvas.end) throw new Error('This canvas is done.');
     const { layout, settings } = canvas;
     const positions = freePositions(layout);

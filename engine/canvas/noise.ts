@@ -43,12 +43,14 @@ export interface NoisePlace {
   readonly place: number;
 }
 
+/** Which of the four words of a block: 0 the draw of an id, 1 renoise, 2 the noise a canvas starts with, 3 the route (SPEC S1). */
+export type NoiseWord = 0 | 1 | 2 | 3;
+
 /**
- * A uniform number in [0, 1), the same for the same seed and place.
+ * A uniform number in [0, 1), the same for the same seed, place and word.
  * @param seed whole number, 0 to 2^53 - 1
  */
-export function uniform(seed: number, at: NoisePlace): number {
+export function uniform(seed: number, at: NoisePlace, word: NoiseWord = 0): number {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`A seed is a whole number from 0 to 2^53 - 1, not ${seed}.`);
-  const [word] = philox([at.stream >>> 0, at.step >>> 0, at.place >>> 0, 0], [seed >>> 0, Math.floor(seed / 0x100000000)]);
-  return word / 0x100000000;
+  return philox([at.stream >>> 0, at.step >>> 0, at.place >>> 0, 0], [seed >>> 0, Math.floor(seed / 0x100000000)])[word] / 0x100000000;
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../text/index.ts';
-import type { Cache, LanguageModel } from '../runtime/index.ts';
+import type { Cache, DiffusionModel, LanguageModel } from '../runtime/index.ts';
 import { breathe, neverStops } from './stop.ts';
 import type { StopSignal } from './stop.ts';
 
@@ -12,10 +12,10 @@ const CHUNK = 256;
 /** Committed tokens with their cache: what every decoder starts from. There is always at least one token. */
 export class Context {
   readonly cache: Cache;
-  readonly #model: LanguageModel;
+  readonly #model: LanguageModel | DiffusionModel;
   #lastId: number;
 
-  private constructor(model: LanguageModel, cache: Cache, lastId: number) {
+  private constructor(model: LanguageModel | DiffusionModel, cache: Cache, lastId: number) {
     this.#model = model;
     this.cache = cache;
     this.#lastId = lastId;
@@ -25,7 +25,7 @@ export class Context {
    * Reads `ids`; none at all count as token 0. Null if `discard` was requested meanwhile.
    * @throws Problem `context-too-long` when they don't fit the model
    */
-  static async of(model: LanguageModel, ids: readonly number[], stop: StopSignal = neverStops): Promise<Context | null> {
+  static async of(model: LanguageModel | DiffusionModel, ids: readonly number[], stop: StopSignal = neverStops): Promise<Context | null> {
     const context = new Context(model, model.createCache(), EMPTY_CONTEXT_ID);
     return (await context.append(ids.length > 0 ? ids : [EMPTY_CONTEXT_ID], stop)) ? context : null;
   }
@@ -35,7 +35,7 @@ export class Context {
     return this.cache.length;
   }
 
-  /** The last committed token: row 0 of every canvas, and the row that predicts what comes next. */
+  /** The last committed token: with mask noise row 0 of every canvas, and the row that predicts what comes next. */
   get lastId(): number {
     return this.#lastId;
   }
@@ -47,7 +47,7 @@ export class Context {
       if (from > 0) await breathe();
       if (stop.requested === 'discard') return false;
       const chunk = ids.slice(from, from + CHUNK);
-      await this.#model.encode(this.cache, { ids: chunk, commit: true, read: { rows: [] } });
+      await commit(this.#model, this.cache, chunk);
       this.#lastId = chunk.at(-1) as number;
     }
     return true;
@@ -57,6 +57,11 @@ export class Context {
   copy(): Context {
     return new Context(this.#model, this.cache.copy(), this.#lastId);
   }
+}
+
+async function commit(model: LanguageModel | DiffusionModel, cache: Cache, ids: readonly number[]): Promise<void> {
+  if ('denoise' in model) await model.encode(cache, ids);
+  else await model.encode(cache, { ids, commit: true, read: { rows: [] } });
 }
 
 function tooLong(tokens: number, most: number): Problem {

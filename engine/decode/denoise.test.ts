@@ -7,7 +7,7 @@ import type { PassFrame, Piece } from '../worker/index.ts';
 import { writeOnCanvases } from './canvas-text.ts';
 import { Context } from './context.ts';
 import { denoise } from './denoise.ts';
-import type { CanvasJob } from './denoise.ts';
+import type { CanvasJob } from './canvas-reader.ts';
 import { FAKE, FakeModel, fakeTokenizer } from './fake-model.test-support.ts';
 import { canvasPieces, textOf, unsettledRanges } from './frames.ts';
 
@@ -87,7 +87,7 @@ describe('denoising', { timeout: 240_000 }, () => {
       const [open] = await denoise(model, context, jobs, { settings: { ...settings, temperature: 1.5 }, mayEnd: true });
       const record = lastPass(open as Canvas) as NonNullable<ReturnType<typeof lastPass>>;
       const at = record.ids.indexOf(FAKE.end);
-      const pieces = canvasPieces(record, fakeTokenizer, FAKE.end, 0, 8);
+      const pieces = canvasPieces(record, fakeTokenizer, [FAKE.end], 0, 8);
       expect(pieces).toHaveLength(at < 0 ? 8 : at);
       expect(textOf(pieces)).not.toMatch(/<|\ufffd/);
       if (at >= 0) ended++;

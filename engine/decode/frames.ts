@@ -61,15 +61,14 @@ export function unsettledRanges(pieces: readonly Piece[]): Range[] {
 }
 
 /**
- * The places from `from` to `to` of a canvas after a pass, as pieces; they stop before the end token. A token whose bytes
- * break a character counts as open: something was left out there.
+ * The places from `from` to `to` of a canvas after a pass, as pieces; they stop before an end token. A token whose bytes
+ * break a character counts as open: something was left out there. `joiner` has seen the bytes before the first of them.
  */
-export function canvasPieces(record: PassRecord, tokenizer: Tokenizer, endId: number, from: number, to: number): Piece[] {
-  const joiner = new Utf8Joiner();
+export function canvasPieces(record: PassRecord, tokenizer: Tokenizer, endIds: readonly number[], from: number, to: number, joiner = new Utf8Joiner()): Piece[] {
   const pieces: Piece[] = [];
   for (let position = from; position < to; position++) {
     const id = record.ids[position] as number;
-    if (id === endId) break;
+    if (endIds.includes(id)) break;
     const { text, broken } = joiner.push(tokenizer.bytes(id));
     const state = record.states[position];
     pieces.push({ id, text, doubt: record.doubt[position] as number, state: state === 'pinned' ? 'pinned' : state === 'accepted' && !broken ? 'settled' : 'open' });

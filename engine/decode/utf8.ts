@@ -32,6 +32,13 @@ export class Utf8Joiner {
     return this.#inside.missing === 0;
   }
 
+  /** One that has seen the same bytes. */
+  copy(): Utf8Joiner {
+    const copy = new Utf8Joiner();
+    copy.#inside = this.#inside;
+    return copy;
+  }
+
   /** Whether these bytes could follow: they break no character begun before or within. */
   accepts(bytes: Uint8Array): boolean {
     let inside: Inside | null = this.#inside;
