@@ -47,4 +47,4 @@ const openPointed: OpenDriver = (file) => {
   return pointed;
 };
 
-runBackendProcess('', { openDriver: openPointed });
+runBackendProcess('', '', { openDriver: openPointed });

@@ -3,6 +3,7 @@ import { Problem } from '../../engine/text/index.ts';
 import { methods, serve, type Connection, type EventName, type Handlers, type LogLine, type MethodName, type Payload, type Port } from '../contract/index.ts';
 import type { OpenDriver } from './db/driver.ts';
 import type { EngineHost } from './engine-host.ts';
+import type { PageReader } from './page-reader.ts';
 import { startServices, type Services } from './services.ts';
 import type { LogSink } from './services/log.ts';
 
@@ -15,6 +16,10 @@ export interface BackendOptions {
   readonly assets: string;
   /** null: no engine; everything that needs no model works. */
   readonly engineHost: EngineHost | null;
+  /** null, the default: scans are not read. */
+  readonly pageReader?: PageReader | null;
+  /** How many pages of scans are read at once. Default 1. */
+  readonly pagesAtOnce?: number;
   /** Milliseconds since 1970. Default: the clock. */
   readonly now?: () => number;
   /** Default: files in `<dataFolder>/logs`. */

@@ -1,5 +1,7 @@
-/** The backend process. The engine's program lies where the sources have it, built or not. */
+/** The backend process. The programs of the engine and of the page reader lie where the sources have them, built or not. */
 import { extname, join } from 'node:path';
 import { runBackendProcess } from './process.ts';
 
-runBackendProcess(join(import.meta.dirname, '../../engine/worker', `main${extname(import.meta.filename)}`));
+const program = (folder: string): string => join(import.meta.dirname, '../../engine', folder, `main${extname(import.meta.filename)}`);
+
+runBackendProcess(program('worker'), program('ocr/process'));

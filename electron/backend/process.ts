@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from '../../engine/text/index.ts';
 import { backendLink, parentChannel } from '../carriers/index.ts';
-import { createEngineHost, engineStarter } from '../processes/index.ts';
+import { createEngineHost, engineStarter, pageReader, pagesAtOnce } from '../processes/index.ts';
 import { createBackend, type Backend, type BackendOptions } from './backend.ts';
 
 /**
  * Started with `--data FOLDER --assets FOLDER`; exits with 2 where these are missing or nobody listens. `ownEngine` is
- * the engine's program; `--engine FILE` names another one.
+ * the engine's program, `ownReader` that of the process that reads pages; `--engine FILE` names another engine.
  */
-export function runBackendProcess(ownEngine: string, more: Partial<BackendOptions> = {}): Backend {
+export function runBackendProcess(ownEngine: string, ownReader: string, more: Partial<BackendOptions> = {}): Backend {
   const { values } = parseArgs({ options: { data: { type: 'string' }, assets: { type: 'string' }, engine: { type: 'string' } }, strict: false });
   const { data, assets, engine = ownEngine } = values;
   const channel = parentChannel();
@@ -20,7 +20,8 @@ export function runBackendProcess(ownEngine: string, more: Partial<BackendOption
     process.exit(2);
   }
   const engineHost = createEngineHost({ start: engineStarter(channel, engine) });
-  const backend = createBackend({ dataFolder: data, assets, engineHost, version: programVersion(assets), ...more });
+  const reader = pageReader(channel, ownReader, join(data, 'languages'));
+  const backend = createBackend({ dataFolder: data, assets, engineHost, pageReader: reader, pagesAtOnce: pagesAtOnce(), version: programVersion(assets), ...more });
   const link = backendLink(channel, {
     onPort: (port) => backend.connect(port),
     onClose: async () => {

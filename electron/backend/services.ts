@@ -12,6 +12,7 @@ import { History } from './services/history.ts';
 import { Proposals } from './services/proposals.ts';
 import { Queue } from './services/queue.ts';
 import { createSample } from './services/sample.ts';
+import { scanHandlers, Scans } from './services/scans/index.ts';
 import { Settings } from './services/settings.ts';
 
 export interface Services {
@@ -40,9 +41,11 @@ export function startServices(options: BackendOptions & { readonly emitter: Emit
   const proposals = new Proposals({ store, documents, emitter, log, now });
   const queue = new Queue({ store, documents, proposals, engine, settings, emitter, log, now });
   const history = new History({ store, documents, proposals, queue, engine, emitter });
+  const scans = new Scans({ store, documents, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
   createSample({ store, documents, settings, assets });
   log.info('library', 'The library is open', { version });
   queue.start();
+  scans.start();
   engine.start();
 
   return {
@@ -53,7 +56,7 @@ export function startServices(options: BackendOptions & { readonly emitter: Emit
       'documents.open': (params) => documents.open(params),
       'documents.rename': (params) => documents.rename(params),
       'documents.trash': (params) => documents.trash(params),
-      'documents.restore': (params) => documents.restore(params),
+      'documents.restore': (params) => scans.restored(documents.restore(params)),
       'documents.delete': (params) => documents.delete(params),
       'documents.edit': (params) => documents.edit(params, caller),
       'documents.saveView': (params) => documents.saveView(params),
@@ -79,10 +82,12 @@ export function startServices(options: BackendOptions & { readonly emitter: Emit
       'engine.stop': () => (queue.interrupt(), engine.stop()),
       'log.read': ({ limit }) => log.read(limit),
       'log.report': () => ({ text: log.report(version, engine.status()) }),
+      ...scanHandlers(scans),
       'app.closing': () => ({ running: queue.running ? 1 : 0, waiting: engine.status().waiting }),
     }),
     stop: async () => {
       queue.stop();
+      scans.stop();
       await engine.close();
       documents.stop();
       library.close();

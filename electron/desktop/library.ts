@@ -36,6 +36,7 @@ export function startLibrary({ data, assets, onGivenUp }: LibraryOptions): Libra
       startEngine: () =>
         // No output: a native library may print what it was given.
         utilityProcess.fork(join(programs(), 'engine/worker/main.js'), [], { serviceName: 'Palimpsest engine', stdio: 'ignore', env: { ...process.env, MALLOC_ARENA_MAX: '2' } }),
+      startReader: () => utilityProcess.fork(join(programs(), 'engine/ocr/process/main.js'), [], { serviceName: 'Palimpsest page reader', stdio: 'ignore', env: { ...process.env, MALLOC_ARENA_MAX: '2' } }),
       portPair: () => {
         const { port1, port2 } = new MessageChannelMain();
         return [port1, port2];

@@ -67,6 +67,7 @@ function begin() {
       engines.push(engine);
       return engine;
     },
+    startReader: () => new Process(),
     portPair: () => {
       const [one, two] = [new End(), new End()];
       [one.other, two.other] = [two, one];

@@ -1,5 +1,5 @@
 export type { Change, Range } from './change.ts';
-export { applyChanges, applySubset, invertChanges, mapPosition, mapRange, rangesOverlap } from './changes.ts';
+export { applyChanges, applySubset, composeChanges, invertChanges, mapPosition, mapRange, rangesOverlap } from './changes.ts';
 export { counts, diffText } from './diff.ts';
 export { findLoop } from './loops.ts';
 export { blocks, syntaxSpans } from './markdown.ts';

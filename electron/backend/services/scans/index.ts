@@ -1,0 +1,2 @@
+export { Scans } from './scans.ts';
+export { scanHandlers } from './handlers.ts';
