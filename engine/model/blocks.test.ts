@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeGrid, decodeWeights, halfToNumber } from './blocks.ts';
+import type { WeightFormat } from './blocks.ts';
 
 describe('a float16', () => {
   it('has the value that its sixteen bits stand for', () => {
@@ -25,6 +28,16 @@ describe('blocks of weights', () => {
     expect([...decodeWeights('Q4_1', bytes, 32)]).toEqual([...Array.from({ length: 16 }, (_, i) => 0.5 * i - 2), ...Array.from({ length: 16 }, (_, i) => 0.5 * (15 - i) - 2)]);
     expect(decodeGrid('Q4_1', bytes)).toEqual({ steps: Float32Array.of(0.5), bases: Float32Array.of(-2) });
     expect(decodeGrid('Q8_0', bytes)).toBeUndefined();
+  });
+
+  it.each(['BF16', 'Q4_0', 'Q4_1', 'Q5_0', 'Q5_1', 'Q8_0', 'Q4_K', 'Q5_K', 'Q6_K'] as const satisfies readonly WeightFormat[])('in %s have the values that the format’s own library reads', (format) => {
+    const golden = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'fixtures', 'gguf-blocks', 'golden.json'), 'utf8')) as Record<string, { bytes: string; values: string }>;
+    const bytes = Buffer.from(golden[format]?.bytes ?? '', 'base64');
+    const expected = new Float32Array(Uint8Array.from(Buffer.from(golden[format]?.values ?? '', 'base64')).buffer);
+    const values = decodeWeights(format, bytes, expected.length);
+    expect(expected.length).toBeGreaterThan(15);
+    // The library rounds in between; the largest values here are some thousands.
+    for (let i = 0; i < expected.length; i++) expect(Math.abs((values[i] as number) - (expected[i] as number))).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(expected[i] as number)) + 1e-3);
   });
 
   it('of another length than asked for are refused', () => {

@@ -1,18 +1,26 @@
 /**
- * Decodes the number formats that weights are stored in. A block is 32 weights with one scale (and, for Q4_1, one
- * minimum) in float16: Q8_0 is d·q with q in −128..127; Q4_1 is d·q + m with q in 0..15.
+ * Decodes the number formats that weights are stored in. A block is 32 weights with one scale (and, for Q4_1 and Q5_1, one
+ * minimum) in float16: Q8_0 is d·q with q in −128..127; Q4_0 is d·(q − 8) and Q4_1 d·q + m with q in 0..15; Q5_0 is
+ * d·(q − 16) and Q5_1 d·q + m with q in 0..31. Formats with blocks of 256 are in k-blocks.ts.
  */
+import { decodeKBlocks } from './k-blocks.ts';
 
 /** Weight formats the engine reads. */
-export type WeightFormat = 'F32' | 'F16' | 'BF16' | 'Q4_1' | 'Q8_0';
+export type WeightFormat = 'F32' | 'F16' | 'BF16' | 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1' | 'Q8_0' | 'Q4_K' | 'Q5_K' | 'Q6_K';
 
 /** Weights per block and bytes per block. */
 export const blockLayout: Readonly<Record<WeightFormat, { readonly weights: number; readonly bytes: number }>> = {
   F32: { weights: 1, bytes: 4 },
   F16: { weights: 1, bytes: 2 },
   BF16: { weights: 1, bytes: 2 },
+  Q4_0: { weights: 32, bytes: 18 },
   Q4_1: { weights: 32, bytes: 20 },
+  Q5_0: { weights: 32, bytes: 22 },
+  Q5_1: { weights: 32, bytes: 24 },
   Q8_0: { weights: 32, bytes: 34 },
+  Q4_K: { weights: 256, bytes: 144 },
+  Q5_K: { weights: 256, bytes: 176 },
+  Q6_K: { weights: 256, bytes: 210 },
 };
 
 const halves = buildHalves();
@@ -49,16 +57,16 @@ export function decodeWeights(format: WeightFormat, bytes: Uint8Array, count: nu
         for (let i = 0; i < 32; i++) out[block + i] = scale * view.getInt8(at + 2 + i);
       }
       break;
+    case 'Q4_0':
     case 'Q4_1':
-      for (let block = 0, at = 0; block < count; block += 32, at += 20) {
-        const scale = halfToNumber(view.getUint16(at, true));
-        const minimum = halfToNumber(view.getUint16(at + 2, true));
-        for (let i = 0; i < 16; i++) {
-          const pair = bytes[at + 4 + i] as number;
-          out[block + i] = scale * (pair & 15) + minimum;
-          out[block + 16 + i] = scale * (pair >> 4) + minimum;
-        }
-      }
+    case 'Q5_0':
+    case 'Q5_1':
+      decodeNibbles(format, bytes, view, out);
+      break;
+    case 'Q4_K':
+    case 'Q5_K':
+    case 'Q6_K':
+      decodeKBlocks(format, bytes, halfToNumber, out);
       break;
   }
   return out;
@@ -78,6 +86,26 @@ export function decodeGrid(format: WeightFormat, bytes: Uint8Array): { steps: Fl
     bases[block] = halfToNumber(view.getUint16(20 * block + 2, true));
   }
   return { steps, bases };
+}
+
+/** Low halves of the bytes are the first 16 weights of a block, high halves the others; a fifth bit stands in front, one for each weight. */
+function decodeNibbles(format: 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1', bytes: Uint8Array, view: DataView, out: Float32Array): void {
+  const size = blockLayout[format].bytes;
+  const hasMinimum = format.endsWith('1');
+  const hasFifth = format.startsWith('Q5');
+  const zero = hasMinimum ? 0 : hasFifth ? 16 : 8;
+  for (let block = 0, at = 0; block < out.length; block += 32, at += size) {
+    const scale = halfToNumber(view.getUint16(at, true));
+    const minimum = hasMinimum ? halfToNumber(view.getUint16(at + 2, true)) : 0;
+    const fifthAt = at + (hasMinimum ? 4 : 2);
+    const fifth = hasFifth ? view.getUint32(fifthAt, true) : 0;
+    const numbers = fifthAt + (hasFifth ? 4 : 0);
+    for (let i = 0; i < 16; i++) {
+      const pair = bytes[numbers + i] as number;
+      out[block + i] = scale * ((pair & 15) + (((fifth >>> i) & 1) << 4) - zero) + minimum;
+      out[block + 16 + i] = scale * ((pair >> 4) + (((fifth >>> (i + 16)) & 1) << 4) - zero) + minimum;
+    }
+  }
 }
 
 /** A bfloat16 is the upper half of a float32. */

@@ -119,8 +119,8 @@ describe('a GGUF file', () => {
   });
 
   it('with weights in a format that is not decoded says which', () => {
-    const bytes = buildGguf({}, [{ name: 'x', format: 12, shape: [1, 256], data: new Uint8Array(144) }]);
-    expect(() => new GgufFile(write('q4k.gguf', bytes))).toThrow(/stored as Q4_K/);
+    const bytes = buildGguf({}, [{ name: 'x', format: 10, shape: [1, 256], data: new Uint8Array(144) }]);
+    expect(() => new GgufFile(write('q2k.gguf', bytes))).toThrow(/stored as Q2_K/);
   });
 
   it('of another version says so', () => {
