@@ -8,14 +8,16 @@ import type { Command } from './options.ts';
 import { print } from './terminal.ts';
 import { USAGE } from './usage.ts';
 
+/** Commands that read their own arguments: name (for `model`, with what follows it) → the module whose `run` does it. */
+const OWN: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<number> }>>> = {
+  'model synth': () => import('./synth-command.ts'),
+};
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = report(error);
 }
-
-/** Commands that read their own arguments: name (for `model`, with what follows it) → the module whose `run` does it. */
-const OWN: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<number> }>>> = {};
 
 async function main(args: readonly string[]): Promise<number> {
   const [first = '', second = '', ...rest] = args;

@@ -1,5 +1,5 @@
 export type { DiffusionGemmaConfig, DiffusionGemmaLayer, DiffusionGemmaTensors, DiffusionSampling } from './diffusion-gemma/parts.ts';
-export { countParameters, expectedTensors, expertName } from './diffusion-gemma/names.ts';
+export { checkpointName, countParameters, expectedTensors, expertName } from './diffusion-gemma/names.ts';
 export type { ExpectedTensor } from './diffusion-gemma/names.ts';
 export { openCheckpoint } from './diffusion-gemma/checkpoint.ts';
 export { parseConfig, parseSampling, readConfig, readSampling } from './diffusion-gemma/config.ts';
