@@ -1,0 +1,66 @@
+/** Where the recogniser's knowledge of a language lies: files of Tesseract's own format. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { gunzipSync } from 'node:zlib';
+import { Problem } from '../../text/index.ts';
+
+/** In the package of English data: the integer model, which reads as well as the larger one (docs/decisions/013-recognition.md). */
+const SHIPPED = ['eng', '4.0.0_best_int'] as const;
+
+const ENDINGS = ['.traineddata', '.traineddata.gz'];
+
+/** The parts of 'eng+deu'. @throws Problem `language-unknown` for what can be no name of a language */
+export function languagesOf(language: string): readonly string[] {
+  const names = language.split('+').map((name) => name.trim());
+  const wrong = names.find((name) => !/^[A-Za-z][A-Za-z0-9_-]{0,30}$/.test(name));
+  if (wrong !== undefined) throw unknown(wrong);
+  return names;
+}
+
+/** Languages the built-in recogniser knows, given a folder of further files. */
+export function builtInLanguages(folder: string | null): readonly string[] {
+  const own = folder !== null && existsSync(folder) ? readdirSync(folder).flatMap((name) => ENDINGS.flatMap((ending) => (name.endsWith(ending) ? [name.slice(0, -ending.length)] : []))) : [];
+  return [...new Set([SHIPPED[0], ...own])].toSorted();
+}
+
+/** The data of a language. @throws Problem `language-missing` or `language-damaged` */
+export function languageData(name: string, folder: string | null): Uint8Array {
+  const path = languageFile(name, folder);
+  if (path === null) {
+    throw new Problem({
+      code: 'language-missing',
+      what: `There is no recognition data for the language "${name}".`,
+      safe: 'The file was not changed.',
+      todo: `Put ${name}.traineddata into the folder for languages, or choose another language.`,
+      values: { language: name },
+    });
+  }
+  try {
+    const bytes = readFileSync(path);
+    return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: 256 * 1024 * 1024 }) : bytes;
+  } catch (error) {
+    throw damagedLanguage(name, error);
+  }
+}
+
+export function damagedLanguage(name: string, cause?: unknown): Problem {
+  return new Problem(
+    { code: 'language-damaged', what: `The recognition data for the language "${name}" can't be read.`, safe: 'The file was not changed.', todo: 'Get the file of the language again, or choose another language.', values: { language: name } },
+    { cause },
+  );
+}
+
+function languageFile(name: string, folder: string | null): string | null {
+  if (folder !== null) {
+    const found = ENDINGS.map((ending) => join(folder, `${name}${ending}`)).find((path) => existsSync(path));
+    if (found !== undefined) return found;
+  }
+  if (name !== SHIPPED[0]) return null;
+  const manifest = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
+  return join(dirname(manifest), SHIPPED[1], `${name}.traineddata.gz`);
+}
+
+function unknown(name: string): Problem {
+  return new Problem({ code: 'language-unknown', what: `"${name}" is no name of a language.`, safe: 'The file was not changed.', todo: 'Name languages as Tesseract does: eng, deu, eng+fra.', values: { language: name } });
+}
