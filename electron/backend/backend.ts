@@ -1,10 +1,11 @@
 /** The backend as its process sees it: one library on disk, one engine, any number of windows. */
-import { Problem } from '../../engine/text/index.ts';
+import { Problem, type ProblemData } from '../../engine/text/index.ts';
 import { methods, serve, type Connection, type EventName, type Handlers, type LogLine, type MethodName, type Payload, type Port } from '../contract/index.ts';
 import type { OpenDriver } from './db/driver.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { PageReader } from './page-reader.ts';
 import { startServices, type Services } from './services.ts';
+import { Backups } from './services/backups.ts';
 import type { LogSink } from './services/log.ts';
 
 export type { LogSink };
@@ -28,6 +29,10 @@ export interface BackendOptions {
   readonly version?: string;
   /** Default: better-sqlite3. */
   readonly openDriver?: OpenDriver;
+  /** Told of named steps of longer work (migration, backup, search index …); tests end the process there. */
+  readonly onStep?: (step: string) => void;
+  /** A text file to begin with: it is opened as a document, and the window shows it. */
+  readonly openFile?: string;
 }
 
 export interface Backend {
@@ -48,19 +53,59 @@ export function createBackend(options: BackendOptions): Backend {
     for (const connection of connections) if (connection !== except) connection.send(event, payload);
   };
 
+  const { dataFolder, now = Date.now, openDriver, onStep } = options;
+  const backups = new Backups({ folder: dataFolder, emitter: { emit }, now, openDriver, onStep });
   let services: Services | undefined;
-  // Once around the event loop first, so that a port connected right away gets its answer and not a race.
-  const ready = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-    if (!closing) services = startServices({ ...options, emitter: { emit } });
-  });
+  let closing: Promise<void> | undefined;
+
+  async function open(): Promise<void> {
+    // Once around the event loop first, so that a port connected right away gets its answer and not a race.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (closing) return;
+    const { openFile, ...rest } = options;
+    const started = startServices({ ...rest, backups, emitter: { emit } });
+    services = started;
+    if (openFile !== undefined && openFile !== '') started.openFile(openFile);
+  }
+  const ready = open();
+  /** As `ready`, and again after another library was put in place. */
+  let opened = ready;
   // Every call repeats the problem; nobody has to listen here.
   ready.catch(() => undefined);
-  let closing: Promise<void> | undefined;
+
+  /** Calls made meanwhile wait, and are answered by the library that is open then. */
+  function restore(name: string): Promise<{ aside: string }> {
+    const work = opened
+      .catch(() => undefined)
+      .then(async () => {
+        const before = services;
+        services = undefined;
+        await before?.stop();
+        return backups.restore(name);
+      });
+    opened = work.then(open, async (error: unknown) => {
+      await open();
+      throw error;
+    }).catch(() => open());
+    opened.catch(() => undefined);
+    return work.then(async (result) => {
+      await opened.catch(() => undefined);
+      emit('library.replaced', {});
+      return result;
+    });
+  }
+
+  /** What can be done while the library can't be opened. */
+  const rescue = {
+    'backups.list': async () => backups.list(await opened.then(() => null, problemOf)),
+    'backups.restore': ({ name }: { name: string }) => restore(name),
+  };
 
   function handlersFor(caller: () => object): Handlers {
     const names = Object.keys(methods) as MethodName[];
     const handler = (name: MethodName) => async (params: never) => {
-      await ready;
+      if (name === 'backups.list' || name === 'backups.restore') return rescue[name](params);
+      await opened;
       if (!services || closing) throw closed();
       return (services.handlers(caller())[name] as (params: never) => unknown)(params);
     };
@@ -78,8 +123,13 @@ export function createBackend(options: BackendOptions): Backend {
       port.onClose(() => void connections.delete(connection));
     },
     reportFault: (error) => services?.log.error('process', 'The library process ended by a fault', error),
-    close: () => (closing ??= ready.catch(() => undefined).then(() => services?.stop())),
+    close: () => (closing ??= opened.catch(() => undefined).then(() => services?.stop())),
   };
+}
+
+function problemOf(error: unknown): ProblemData {
+  if (error instanceof Problem) return error.toData();
+  throw error;
 }
 
 function closed(): Problem {

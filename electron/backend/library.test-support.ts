@@ -131,6 +131,7 @@ export function failingDriver(fail: (sql: string) => string | undefined, open: O
       get inTransaction() {
         return driver.inTransaction;
       },
+      backup: (target) => driver.backup(target),
       close: () => driver.close(),
     };
     return failing;

@@ -1,34 +1,43 @@
 /** All services over one open library, put together in one place, and the contract's methods as calls on them. */
 import { join } from 'node:path';
+import { Problem } from '../../engine/text/index.ts';
 import type { Handlers } from '../contract/index.ts';
 import type { BackendOptions } from './backend.ts';
 import { openLibrary } from './db/open.ts';
+import { ActivityLog } from './services/activity.ts';
+import type { Backups } from './services/backups.ts';
 import { Commands } from './services/commands.ts';
 import { Documents } from './services/documents.ts';
 import type { Emitter } from './services/emitter.ts';
 import { Engine } from './services/engine.ts';
+import { Files } from './services/files.ts';
+import { Folders } from './services/folders.ts';
 import { fileSink, Log } from './services/log.ts';
 import { History } from './services/history.ts';
 import { Proposals } from './services/proposals.ts';
 import { Queue } from './services/queue.ts';
 import { createSample } from './services/sample.ts';
 import { scanHandlers, Scans } from './services/scans/index.ts';
+import { Search } from './services/search.ts';
 import { Settings } from './services/settings.ts';
+import { Versions } from './services/versions.ts';
 
 export interface Services {
   readonly log: Log;
   /** The methods as called by one window. */
   handlers(caller: object): Handlers;
+  /** Opens a text file as the document that the window shows next; a file that can't be opened is only logged. */
+  openFile(path: string): void;
   stop(): Promise<void>;
 }
 
 /** Throws a `Problem` when the library can't be opened. */
-export function startServices(options: BackendOptions & { readonly emitter: Emitter }): Services {
-  const { dataFolder, assets, engineHost, emitter, now = Date.now, version = 'unknown' } = options;
+export function startServices(options: Omit<BackendOptions, 'openFile'> & { readonly emitter: Emitter; readonly backups: Backups }): Services {
+  const { dataFolder, assets, engineHost, emitter, backups, now = Date.now, version = 'unknown', onStep } = options;
   const log = new Log(options.log ?? fileSink(join(dataFolder, 'logs')), now);
   let store;
   try {
-    store = openLibrary({ folder: dataFolder, ...(options.openDriver ? { openDriver: options.openDriver } : {}) });
+    store = openLibrary({ folder: dataFolder, now, onStep, ...(options.openDriver ? { openDriver: options.openDriver } : {}) });
   } catch (error) {
     log.error('library', 'The library could not be opened', error);
     throw error;
@@ -36,6 +45,11 @@ export function startServices(options: BackendOptions & { readonly emitter: Emit
   const library = store;
   const settings = new Settings({ store, emitter });
   const documents = new Documents({ store, emitter, now });
+  const versions = new Versions({ store, documents, emitter, now, onStep });
+  const search = new Search({ store, documents, log, onStep });
+  const folders = new Folders({ store, documents, emitter, now });
+  const files = new Files({ store, documents, versions, emitter, log });
+  const activity = new ActivityLog({ store, emitter, now });
   const commands = new Commands(settings);
   const engine = new Engine({ host: engineHost, model: join(assets, 'models', 'palimpsest-135m'), cache: join(dataFolder, 'cache'), emitter, log });
   const proposals = new Proposals({ store, documents, emitter, log, now });
@@ -50,6 +64,14 @@ export function startServices(options: BackendOptions & { readonly emitter: Emit
 
   return {
     log,
+    openFile: (path) => {
+      try {
+        settings.set({ lastDocument: files.open(path).id });
+      } catch (error) {
+        log.warn('files', 'The file given at the start could not be opened', { code: error instanceof Problem ? error.code : 'unknown' });
+        console.error(error instanceof Problem ? `${error.what}\n${error.safe}\n${error.todo}` : 'The file could not be opened.');
+      }
+    },
     handlers: (caller) => ({
       'documents.list': () => documents.list(),
       'documents.create': (params) => documents.create(params),
@@ -83,12 +105,41 @@ export function startServices(options: BackendOptions & { readonly emitter: Emit
       'log.read': ({ limit }) => log.read(limit),
       'log.report': () => ({ text: log.report(version, engine.status()) }),
       ...scanHandlers(scans),
+      'folders.list': () => folders.list(),
+      'folders.create': (params) => folders.create(params),
+      'folders.rename': (params) => folders.rename(params),
+      'folders.move': (params) => folders.move(params),
+      'folders.delete': ({ id }) => (folders.delete(id), {}),
+      'documents.place': (params) => folders.place(params),
+      'documents.tag': (params) => folders.tag(params),
+      'search.find': (params) => search.find(params),
+      'versions.list': ({ documentId }) => versions.list(documentId),
+      'versions.get': ({ id }) => versions.get(id),
+      'versions.keep': (params) => versions.keep(params),
+      'versions.rename': (params) => versions.rename(params),
+      'versions.delete': ({ id }) => (versions.delete(id), {}),
+      'backups.list': () => backups.list(null),
+      'backups.make': () => backups.make('asked'),
+      'backups.restore': ({ name }) => backups.restore(name),
+      'backups.renew': () => backups.renew(),
+      'files.open': ({ path }) => files.open(path),
+      'files.state': ({ documentId }) => files.state(documentId),
+      'files.theirs': ({ documentId }) => files.theirs(documentId),
+      'files.settle': (params) => files.settle(params),
+      'files.write': ({ documentId, encoding }) => files.write(documentId, encoding),
+      'files.forget': ({ documentId }) => (files.forget(documentId), {}),
+      'activity.list': ({ limit }) => activity.list(limit),
+      'activity.export': () => activity.export(),
+      'activity.clear': () => ({ deleted: activity.clear() }),
       'app.closing': () => ({ running: queue.running ? 1 : 0, waiting: engine.status().waiting }),
     }),
     stop: async () => {
       queue.stop();
       scans.stop();
       await engine.close();
+      await backups.stop();
+      search.stop();
+      files.stop();
       documents.stop();
       library.close();
     },

@@ -1,5 +1,7 @@
 /** Everything the backend tells the window unasked: name → schema. Events come in the order of the commits they report. */
 import { z } from 'zod';
+import { libraryEvents } from './library.ts';
+import { scanEvents } from './scans.ts';
 import { DocumentId, DocumentSummary, EngineStatus, PassFrame, Proposal, RunId, RunSummary, Settings } from './values.ts';
 
 export const events = {
@@ -13,6 +15,8 @@ export const events = {
   'proposal.changed': z.object({ proposal: Proposal }),
   'engine.changed': z.object({ status: EngineStatus }),
   'settings.changed': z.object({ settings: Settings }),
+  ...libraryEvents,
+  ...scanEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type Events = typeof events;

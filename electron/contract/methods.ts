@@ -3,6 +3,8 @@
  * border: both sides parse with it, and nothing else crosses.
  */
 import { z } from 'zod';
+import { libraryMethods } from './library.ts';
+import { scanMethods } from './scans.ts';
 import {
   Change, Decision, Document, DocumentId, DocumentSummary, EngineStatus, Job, LogLine, PassFrame, Proposal, ProposalId, ProposalUpdate,
   RunId, RunSettings, RunSummary, SavedCommand, SentPrompt, Settings, SettingsUpdate, View, Draft, Range,
@@ -87,6 +89,8 @@ export const methods = {
   'log.report': { in: nothing, out: z.object({ text: z.string() }) },
   /** What stands in the way of closing: unfinished runs. */
   'app.closing': { in: nothing, out: z.object({ running: z.number().int(), waiting: z.number().int() }) },
+  ...libraryMethods,
+  ...scanMethods,
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;
 
 export type Methods = typeof methods;

@@ -7,6 +7,8 @@ export const RunId = z.string().min(1).max(40).brand<'RunId'>();
 export type RunId = z.infer<typeof RunId>;
 export const ProposalId = z.string().min(1).max(40).brand<'ProposalId'>();
 export type ProposalId = z.infer<typeof ProposalId>;
+export const FolderId = z.string().min(1).max(40).brand<'FolderId'>();
+export type FolderId = z.infer<typeof FolderId>;
 
 const offset = z.number().int().nonnegative();
 /** Milliseconds since 1970, by the backend's clock. */
@@ -33,6 +35,9 @@ export const DocumentSummary = z.object({
   changedAt: instant,
   /** When it was moved to the trash; null while it is a living document. */
   trashedAt: instant.nullable(),
+  /** null: in no folder. */
+  folderId: FolderId.nullable(),
+  tags: z.array(z.string()),
 });
 export type DocumentSummary = z.infer<typeof DocumentSummary>;
 

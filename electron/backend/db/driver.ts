@@ -1,5 +1,5 @@
 /**
- * The port to SQLite: everything else in the backend asks for SQL to be run through these five methods, so a test can
+ * The port to SQLite: everything else in the backend asks for SQL to be run through these methods, so a test can
  * fail the n-th write, and another binding can take better-sqlite3's place.
  */
 import Database from 'better-sqlite3';
@@ -16,6 +16,8 @@ export interface Driver {
   run(sql: string, parameters: readonly Value[]): number;
   /** Whether a transaction is open. SQLite ends one by itself after some errors. */
   readonly inTransaction: boolean;
+  /** Copies the database to a new file, page by page, as it is while this connection's transaction is open (SQLite's online backup). */
+  backup(file: string): Promise<void>;
   close(): void;
 }
 
@@ -45,6 +47,8 @@ export const openBetterSqlite: OpenDriver = (file) => {
     get inTransaction() {
       return database.inTransaction;
     },
+    // All pages in one step: in several, a write by another connection would make it start over.
+    backup: async (target) => void (await database.backup(target, { progress: () => 0x7fffffff })),
     close: () => void database.close(),
   };
 };

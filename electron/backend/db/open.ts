@@ -3,12 +3,15 @@
  * replaced. A new library is made under another name and gets its own only when it is complete, so an empty or cut
  * file with the library's name is always damage and never a first start.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../../engine/text/index.ts';
+import { backupAtOnce, backupFolder, backupName, finishRestore } from './backup.ts';
+import { syncFolder } from './durable.ts';
 import { openBetterSqlite, type Driver, type OpenDriver } from './driver.ts';
 import { migrations } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
+import { beginSitting, checkSeal, sittingOf, writeSeal } from './seal.ts';
 import { asStorageProblem, errorCode, storageProblem } from './storage-problem.ts';
 import { Store } from './store.ts';
 
@@ -22,6 +25,10 @@ export interface OpenOptions {
   readonly folder: string;
   readonly openDriver?: OpenDriver;
   readonly migrations?: readonly Migration[];
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Told of named steps; tests end the process there. */
+  readonly onStep?: ((step: string) => void) | undefined;
 }
 
 /** The library's file in a data folder. */
@@ -30,7 +37,7 @@ export function libraryFile(folder: string): string {
 }
 
 /** Throws a `Problem`: library-open, library-damaged, library-newer, folder-readonly, folder-missing, disk-full, disk-error. */
-export function openLibrary({ folder, openDriver = openBetterSqlite, migrations: steps = migrations }: OpenOptions): Store {
+export function openLibrary({ folder, openDriver = openBetterSqlite, migrations: steps = migrations, now = Date.now, onStep = () => undefined }: OpenOptions): Store {
   const file = libraryFile(folder);
   const opened: Driver[] = [];
   const open: OpenDriver = (path) => {
@@ -41,12 +48,25 @@ export function openLibrary({ folder, openDriver = openBetterSqlite, migrations:
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const lock = takeLock(folder, open);
+    finishRestore(folder, now(), onStep);
     if (!existsSync(file)) create(folder, file, openDriver, steps);
     else if (statSync(file).size === 0) throw storageProblem('library-damaged', file);
+    const seal = checkSeal(file);
     const driver = open(file);
-    prepare(driver, file, steps);
+    check(driver, file, steps, seal);
+    migrate(driver, steps, () => {
+      onStep('migration-begins');
+      backupAtOnce(driver, join(backupFolder(folder), backupName(backupFolder(folder), 'migration', now())), openDriver);
+      onStep('migration-backed-up');
+    }, onStep);
+    const sitting = beginSitting(driver);
     heldLocks.add(lock);
     return new Store(driver, file, () => {
+      try {
+        writeSeal(file, sitting);
+      } catch {
+        // Without a seal the next start checks as after a crash.
+      }
       heldLocks.delete(lock);
       lock.close();
     });
@@ -57,7 +77,7 @@ export function openLibrary({ folder, openDriver = openBetterSqlite, migrations:
 }
 
 /** A database beside the library whose only use is its lock: the system drops it when the process ends, however it ends. */
-function takeLock(folder: string, open: OpenDriver): Driver {
+export function takeLock(folder: string, open: OpenDriver = openBetterSqlite): Driver {
   const file = join(folder, 'library.lock');
   try {
     const driver = open(file);
@@ -77,7 +97,7 @@ function create(folder: string, file: string, openDriver: OpenDriver, steps: rea
   const driver = openDriver(draft);
   try {
     driver.exec(`pragma application_id = ${applicationId}; pragma journal_mode = wal; pragma synchronous = full`);
-    migrate(driver, steps);
+    migrate(driver, steps, () => undefined, () => undefined);
     driver.exec('pragma wal_checkpoint(truncate)');
   } finally {
     closeQuietly(driver);
@@ -86,8 +106,8 @@ function create(folder: string, file: string, openDriver: OpenDriver, steps: rea
   syncFolder(folder);
 }
 
-/** Checks first, then settings, then migrations. */
-function prepare(driver: Driver, file: string, steps: readonly Migration[]): void {
+/** Checks, then settings. A library whose seal holds is what was closed, byte for byte, and need not be looked through. */
+function check(driver: Driver, file: string, steps: readonly Migration[], seal: ReturnType<typeof checkSeal>): void {
   const version = pragma(driver, 'user_version');
   if (pragma(driver, 'application_id') !== applicationId) throw storageProblem('library-damaged', file);
   if (Number(version) > steps.length) throw newerLibrary(file);
@@ -101,20 +121,24 @@ function prepare(driver: Driver, file: string, steps: readonly Migration[]): voi
     pragma cell_size_check = on;
     pragma temp_store = memory;
   `);
-  if (pragma(driver, 'quick_check') !== 'ok') throw storageProblem('library-damaged', file);
+  if (typeof seal === 'object' && sittingOf(driver) === seal.sitting) throw storageProblem('library-damaged', file);
+  if (seal !== 'whole' && pragma(driver, 'quick_check') !== 'ok') throw storageProblem('library-damaged', file);
   if (pragma(driver, 'journal_mode = wal') !== 'wal') throw storageProblem('folder-readonly', file);
   // Only a write shows whether writing is allowed; better now than at the first key press.
   driver.exec('begin immediate; rollback');
-  migrate(driver, steps);
 }
 
-function migrate(driver: Driver, steps: readonly Migration[]): void {
+/** `before` is called once if there is anything to do to a library that holds something. */
+function migrate(driver: Driver, steps: readonly Migration[], before: () => void, onStep: (step: string) => void): void {
   const version = Number(pragma(driver, 'user_version'));
+  if (version < steps.length) before();
   for (const step of steps.slice(version)) {
     driver.exec('begin immediate');
     try {
       driver.exec(step.sql);
+      onStep('migration-carried-out');
       driver.exec(`pragma user_version = ${step.number}; commit`);
+      onStep('migration-committed');
     } catch (error) {
       if (driver.inTransaction) driver.exec('rollback');
       throw error;
@@ -134,17 +158,6 @@ function newerLibrary(path: string): Problem {
     todo: 'Install the newest version and start it again.',
     values: { path },
   });
-}
-
-/** Makes a rename survive a power cut. Windows can't sync a folder and does not need to. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function closeQuietly(driver: Driver): void {

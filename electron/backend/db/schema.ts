@@ -1,12 +1,14 @@
 /** The tables as they are after the last migration. Columns ending in `_json` hold JSON; text of documents in them survives even with lone surrogates. */
 import type { Generated, Selectable } from 'kysely';
+import type { LibraryTables } from './library-schema.ts';
+import type { ScanTables } from './scan-schema.ts';
 
-export interface Schema {
+export interface Schema extends ScanTables, LibraryTables {
   meta: { key: string; value: string };
   settings: { key: string; value_json: string };
-  documents: DocumentRow;
+  documents: DocumentTable;
   texts: TextRow;
-  operations: OperationRow;
+  operations: OperationTable;
   views: { document_id: string; anchor: number; head: number; scroll_top: number };
   runs: RunTable;
   prompts: { number: Generated<number>; run: number; draft: number; prompt_json: string };
@@ -16,7 +18,7 @@ export interface Schema {
   decisions: { proposal_id: string; change_id: number; verdict: 'accepted' | 'refused'; edited_json: string | null };
 }
 
-export interface DocumentRow {
+export interface DocumentTable {
   id: string;
   title: string;
   revision: number;
@@ -26,6 +28,7 @@ export interface DocumentRow {
   created_at: number;
   changed_at: number;
   trashed_at: number | null;
+  folder_id: Generated<string | null>;
 }
 
 /** A whole text with its hash, every so many operations. */
@@ -42,7 +45,7 @@ export interface TextRow {
 }
 
 /** One acknowledged edit: leads from revision − 1 to `revision`. */
-export interface OperationRow {
+export interface OperationTable {
   document_id: string;
   revision: number;
   changes_json: string;
@@ -51,6 +54,8 @@ export interface OperationRow {
   /** Ranges of accepted text it brought, in the text after it. */
   origins_json: string;
   at: number;
+  /** Of `changes_json` and `origins_json`; null for edits of before version 2. */
+  checksum: Generated<number | null>;
 }
 
 export interface RunTable {
@@ -103,5 +108,6 @@ export interface ProposalTable {
   created_at: number;
 }
 
+export type DocumentRow = Selectable<DocumentTable>;
 export type RunRow = Selectable<RunTable>;
 export type ProposalRow = Selectable<ProposalTable>;

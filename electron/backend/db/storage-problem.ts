@@ -4,7 +4,7 @@ import { Problem, type ProblemData } from '../../../engine/text/index.ts';
 const saved = 'Everything marked as saved is on disk; newer words are only in the open window.';
 const untouched = 'The library was not changed.';
 
-type Kind = 'disk-full' | 'library-open' | 'library-locked' | 'folder-readonly' | 'library-damaged' | 'folder-missing' | 'disk-error';
+type Kind = 'disk-full' | 'library-open' | 'library-locked' | 'folder-readonly' | 'library-damaged' | 'folder-missing' | 'disk-error' | 'backup-missing' | 'backup-damaged';
 
 const sentences: Record<Kind, Omit<ProblemData, 'code' | 'values'>> = {
   'disk-full': {
@@ -30,7 +30,17 @@ const sentences: Record<Kind, Omit<ProblemData, 'code' | 'values'>> = {
   'library-damaged': {
     what: 'The library’s file is damaged.',
     safe: 'It was left exactly as it is, and nothing was written over it.',
-    todo: 'Copy the file and those beside it to a safe place, then put a backup in its place or ask for help.',
+    todo: 'Choose a backup below. The damaged file is then set aside under another name and kept.',
+  },
+  'backup-missing': {
+    what: 'This backup is not there any more.',
+    safe: untouched,
+    todo: 'Choose another backup.',
+  },
+  'backup-damaged': {
+    what: 'This backup can’t be read as a whole.',
+    safe: untouched,
+    todo: 'Choose another backup.',
   },
   'folder-missing': {
     what: 'The data folder can’t be reached.',

@@ -4,6 +4,7 @@
  * with all operations since the older one, so one damaged whole text loses nothing.
  */
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { applyChanges, type Change } from '../../../engine/text/index.ts';
 import { mapOrigins, type Origin } from './origins.ts';
 import type { TextRow } from './schema.ts';
@@ -38,11 +39,10 @@ export function appendEdit(store: Store, documentId: string, state: TextState, c
   const text = applyChanges(state.text, changes);
   const origins = mapOrigins(state.origins, changes, added);
   const revision = state.revision + 1;
+  const changes_json = JSON.stringify(changes.map((change) => [change.from, change.to, change.insert]));
+  const origins_json = JSON.stringify(added);
   store.run(
-    query.insertInto('operations').values({
-      document_id: documentId, revision, changes_json: JSON.stringify(changes.map((change) => [change.from, change.to, change.insert])),
-      length: text.length, origins_json: JSON.stringify(added), at,
-    }),
+    query.insertInto('operations').values({ document_id: documentId, revision, changes_json, length: text.length, origins_json, at, checksum: checksumOf(changes_json, origins_json) }),
   );
   const due =
     revision - state.wholeRevision >= operationsPerWhole || at - state.wholeAt >= millisecondsPerWhole || changes.some((change) => change.insert.length >= longInsertion);
@@ -75,17 +75,19 @@ function changesIn(json: string): Change[] {
 }
 
 function play(store: Store, documentId: string, whole: TextRow): TextState | undefined {
-  if (!hash(whole.text).equals(whole.sha256)) return undefined;
-  let text = decode(whole);
+  if (!sha256(whole.text).equals(whole.sha256)) return undefined;
+  let text = decodeText(whole);
   let origins: readonly Origin[] = JSON.parse(whole.origins_json) as Origin[];
   let revision = whole.revision;
   const operations = store.all(
     query.selectFrom('operations').selectAll().where('document_id', '=', documentId).where('revision', '>', whole.revision).orderBy('revision'),
   );
   for (const operation of operations) {
-    const changes = changesIn(operation.changes_json);
     if (operation.revision !== revision + 1) return undefined;
+    if (typeof operation.checksum === 'number' && operation.checksum !== checksumOf(operation.changes_json, operation.origins_json)) return undefined;
+    let changes;
     try {
+      changes = changesIn(operation.changes_json);
       text = applyChanges(text, changes);
     } catch {
       return undefined;
@@ -97,11 +99,15 @@ function play(store: Store, documentId: string, whole: TextRow): TextState | und
   return { revision, text, origins, wholeRevision: whole.revision, wholeAt: whole.at };
 }
 
+function checksumOf(changes_json: string, origins_json: string): number {
+  return crc32(origins_json, crc32(changes_json));
+}
+
 function insertWhole(store: Store, documentId: string, state: Omit<TextState, 'wholeRevision' | 'wholeAt'>, at: number): void {
-  const { encoding, bytes } = encode(state.text);
+  const { encoding, bytes } = encodeText(state.text);
   store.run(
     query.insertInto('texts').values({
-      document_id: documentId, revision: state.revision, encoding, text: bytes, sha256: hash(bytes), origins_json: JSON.stringify(state.origins), at,
+      document_id: documentId, revision: state.revision, encoding, text: bytes, sha256: sha256(bytes), origins_json: JSON.stringify(state.origins), at,
     }),
   );
 }
@@ -113,14 +119,15 @@ function prune(store: Store, documentId: string): void {
   store.run(query.deleteFrom('operations').where('document_id', '=', documentId).where('revision', '<=', older.revision));
 }
 
-function encode(text: string): { encoding: 'utf-8' | 'utf-16'; bytes: Buffer } {
+/** Text as bytes. UTF-8 can’t hold lone surrogates; a text that has some is kept as UTF-16. */
+export function encodeText(text: string): { encoding: 'utf-8' | 'utf-16'; bytes: Buffer } {
   return text.isWellFormed() ? { encoding: 'utf-8', bytes: Buffer.from(text, 'utf8') } : { encoding: 'utf-16', bytes: Buffer.from(text, 'utf16le') };
 }
 
-function decode(row: TextRow): string {
-  return Buffer.from(row.text).toString(row.encoding === 'utf-8' ? 'utf8' : 'utf16le');
+export function decodeText({ encoding, text }: Pick<TextRow, 'encoding' | 'text'>): string {
+  return Buffer.from(text).toString(encoding === 'utf-8' ? 'utf8' : 'utf16le');
 }
 
-function hash(bytes: Uint8Array): Buffer {
+export function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
 }

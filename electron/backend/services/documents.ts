@@ -1,7 +1,7 @@
 /** Documents: their list, their text, and the one way to change it. */
 import { randomUUID } from 'node:crypto';
 import { applyChanges, lineAt, mapRange, Problem, wordCount, type Change, type Range } from '../../../engine/text/index.ts';
-import { DocumentId, RunId, type Answer, type Document, type DocumentSummary, type Handlers, type Params, type Proposal, type ProposalUpdate, type View } from '../../contract/index.ts';
+import { DocumentId, FolderId, RunId, type Answer, type Document, type DocumentSummary, type Handlers, type Params, type Proposal, type ProposalUpdate, type View } from '../../contract/index.ts';
 import type { DocumentRow } from '../db/schema.ts';
 import { query, type Store } from '../db/store.ts';
 import { appendEdit, changesSince, createText, loadText, type TextState } from '../db/texts.ts';
@@ -30,6 +30,8 @@ export interface Edit {
 export interface EditFollower {
   /** Writes what the edit means for it. Throwing refuses the edit. */
   followEdit(edit: Edit): (() => void) | undefined;
+  /** A document was made with this text; in that transaction. */
+  followCreation?(documentId: DocumentId, text: string): void;
   /** The document goes to the trash; in that transaction. */
   followRemoval?(documentId: DocumentId): (() => void) | undefined;
   /** The document is about to be deleted for good, and every row about it with it. */
@@ -72,7 +74,24 @@ export class Documents {
   }
 
   list(): DocumentSummary[] {
-    return this.#store.all(query.selectFrom('documents').selectAll().orderBy('changed_at', 'desc').orderBy('id')).map(toSummary);
+    const tags = new Map<string, string[]>();
+    for (const { document_id, name } of this.#store.all(query.selectFrom('tags').selectAll().orderBy('name'))) {
+      const own = tags.get(document_id);
+      if (own) own.push(name);
+      else tags.set(document_id, [name]);
+    }
+    return this.#store.all(query.selectFrom('documents').selectAll().orderBy('changed_at', 'desc').orderBy('id')).map((row) => toSummary(row, tags.get(row.id) ?? []));
+  }
+
+  /** Throws a `Problem` (no-document). */
+  summary(id: string): DocumentSummary {
+    const tags = this.#store.all(query.selectFrom('tags').select('name').where('document_id', '=', id).orderBy('name'));
+    return toSummary(this.#row(id), tags.map(({ name }) => name));
+  }
+
+  /** Tells the windows of the list as it is now. */
+  sendList(): void {
+    this.#sendList();
   }
 
   /** Throws a `Problem` (document-too-long). */
@@ -84,7 +103,9 @@ export class Documents {
       this.#store.run(
         query.insertInto('documents').values({ id, title, revision: 0, length: text.length, words: wordCount(text), created_at: at, changed_at: at, trashed_at: null }),
       );
-      return createText(this.#store, id, text, at);
+      const state = createText(this.#store, id, text, at);
+      for (const follower of this.#followers) follower.followCreation?.(id, text);
+      return state;
     });
     this.#remember(id, state);
     this.#sendList();
@@ -146,7 +167,7 @@ export class Documents {
   }
 
   trash({ id }: Params<'documents.trash'>): DocumentSummary {
-    if (this.#row(id).trashed_at !== null) return toSummary(this.#row(id));
+    if (this.#row(id).trashed_at !== null) return this.summary(id);
     const after: ((() => void) | undefined)[] = [];
     this.#store.transaction(() => {
       for (const follower of this.#followers) after.push(follower.followRemoval?.(DocumentId.parse(id)));
@@ -154,7 +175,7 @@ export class Documents {
     });
     for (const step of after) step?.();
     this.#sendList();
-    return toSummary(this.#row(id));
+    return this.summary(id);
   }
 
   restore({ id }: Params<'documents.restore'>): DocumentSummary {
@@ -214,7 +235,7 @@ export class Documents {
     this.#row(id);
     this.#store.run(query.updateTable('documents').set(values).where('id', '=', id));
     this.#sendList();
-    return toSummary(this.#row(id));
+    return this.summary(id);
   }
 
   #row(id: string): DocumentRow {
@@ -241,8 +262,9 @@ export class Documents {
   }
 }
 
-function toSummary(row: DocumentRow): DocumentSummary {
-  return { id: DocumentId.parse(row.id), title: row.title, words: row.words, createdAt: row.created_at, changedAt: row.changed_at, trashedAt: row.trashed_at };
+function toSummary(row: DocumentRow, tags: string[]): DocumentSummary {
+  const { title, words, created_at, changed_at, trashed_at, folder_id } = row;
+  return { id: DocumentId.parse(row.id), title, words, createdAt: created_at, changedAt: changed_at, trashedAt: trashed_at, folderId: folder_id === null ? null : FolderId.parse(folder_id), tags };
 }
 
 /** Words are counted line by line, so only lines with changes need counting again. */
