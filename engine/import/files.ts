@@ -1,5 +1,5 @@
 /** Files that are written: errors of the disk become problems a writer can act on. */
-import { closeSync, fsyncSync, mkdirSync, openSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, statfsSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Problem } from '../text/index.ts';
 
@@ -10,10 +10,10 @@ export class FileWriter {
   private readonly descriptor: number;
   private end = 0;
 
-  /** @param flags `w` empties the file, `r+` keeps it */
-  constructor(path: string, flags: 'w' | 'a' | 'r+' = 'w') {
+  /** @param keep what is in the file already stays */
+  constructor(path: string, keep = false) {
     this.path = path;
-    this.descriptor = guarded(path, () => openSync(path, flags, 0o600));
+    this.descriptor = guarded(path, () => openSync(path, constants.O_WRONLY | constants.O_CREAT | (keep ? 0 : constants.O_TRUNC), 0o600));
   }
 
   /** Makes a folder and those above it. @throws Problem */
@@ -21,6 +21,7 @@ export class FileWriter {
     guarded(path, () => mkdirSync(path, { recursive: true }));
   }
 
+  /** After the last byte written through this writer. */
   append(bytes: Uint8Array): void {
     this.write(this.end, bytes);
   }

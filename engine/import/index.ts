@@ -4,3 +4,8 @@ export { layOutFolder } from './layout.ts';
 export type { ModelLayout, Unit } from './layout.ts';
 export { presetConfig, presetNames } from './presets.ts';
 export { writeSynthetic } from './synth.ts';
+export { importModel } from './import.ts';
+export type { ImportOptions, ImportProgress, ImportResult, ImportSource } from './import.ts';
+export { checkImported, openImported } from './imported.ts';
+export type { ImportedModel } from './imported.ts';
+export { openSource } from './open-source.ts';

@@ -9,6 +9,8 @@ export class ByteSource {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** When it was last written, in milliseconds. */
+  readonly changed: number;
   private descriptor: number | undefined;
 
   /** @throws Problem `model-missing` when the file cannot be opened. */
@@ -20,6 +22,7 @@ export class ByteSource {
       const stat = fstatSync(this.descriptor);
       if (!stat.isFile()) throw new Error('not a file');
       this.size = stat.size;
+      this.changed = stat.mtimeMs;
     } catch (cause) {
       this.close();
       throw missingFile(this.name, cause);

@@ -3,12 +3,16 @@ export { checkpointName, countParameters, expectedTensors, expertName } from './
 export type { ExpectedTensor } from './diffusion-gemma/names.ts';
 export { openCheckpoint } from './diffusion-gemma/checkpoint.ts';
 export { parseConfig, parseSampling, readConfig, readSampling } from './diffusion-gemma/config.ts';
+export { readJsonObject } from './diffusion-gemma/json.ts';
 export type { DiffusionGemmaCheckpoint, DiffusionGemmaWeights } from './diffusion-gemma/source.ts';
 export { ByteSource } from './byte-source.ts';
 export type { CanvasAdapters } from './adapters.ts';
 export { ChatTemplate, readTemplate } from './chat.ts';
 export type { ChatMessage } from './chat.ts';
-export type { Descriptor } from './descriptor.ts';
+export { descriptorName, fileName, readArchitecture } from './descriptor.ts';
+export type { Architecture, Descriptor } from './descriptor.ts';
+export { readDiffusionDescriptor } from './diffusion-descriptor.ts';
+export type { DiffusionDescriptor } from './diffusion-descriptor.ts';
 export { decodeWeights } from './blocks.ts';
 export type { WeightFormat } from './blocks.ts';
 export { unsupportedModel } from './problems.ts';

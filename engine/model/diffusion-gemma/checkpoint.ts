@@ -32,7 +32,7 @@ export function openCheckpoint(folder: string): DiffusionGemmaCheckpoint {
   };
   try {
     const tensors = new CheckpointTensors(config, shards);
-    return { config, sampling, tensors, files: shards.map(({ source }) => ({ name: source.name, path: source.path, bytes: source.size })), close };
+    return { config, sampling, tensors, files: shards.map(({ source: { name, size, changed } }) => ({ name, bytes: size, changed })), close };
   } catch (error) {
     close();
     throw error;

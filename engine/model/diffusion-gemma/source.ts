@@ -17,7 +17,7 @@ export interface DiffusionGemmaCheckpoint {
   readonly config: DiffusionGemmaConfig;
   readonly sampling: DiffusionSampling;
   readonly tensors: DiffusionGemmaWeights;
-  /** The files of numbers: name and size, in order. */
-  readonly files: readonly { readonly name: string; readonly path: string; readonly bytes: number }[];
+  /** The files of numbers in order; `changed` is when they were last written, in milliseconds. */
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly changed: number }[];
   close(): void;
 }
