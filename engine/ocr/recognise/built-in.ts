@@ -6,7 +6,6 @@ import { asPgm, likelyResolution, PARAMETERS, type Recogniser } from './recognis
 
 /** What is used of `tesseract.js-core`. */
 interface Core {
-  readonly HEAPU8: Uint8Array;
   readonly FS: { writeFile(path: string, data: Uint8Array): void; unlink(path: string): void };
   readonly TessBaseAPI: new () => Api;
 }
@@ -26,8 +25,8 @@ type StartCore = (options: { readonly TesseractProgress: () => void; readonly pr
 /** The engine with neural networks alone. */
 const LSTM_ONLY = 1;
 
-/** WebAssembly gives no memory back: after a page as large as this the recogniser starts anew. */
-const MOST_KEPT = 400 * 1024 * 1024;
+/** WebAssembly gives no memory back: after a page of more pixels than this the recogniser starts anew. */
+const MOST_KEPT = 20_000_000;
 
 export class BuiltInRecogniser implements Recogniser {
   readonly name = 'built-in';
@@ -51,7 +50,7 @@ export class BuiltInRecogniser implements Recogniser {
       throw error;
     } finally {
       if (this.#open) api.Clear();
-      if (core.HEAPU8.length > MOST_KEPT) this.#open = null;
+      if (raster.data.length > MOST_KEPT) this.#open = null;
     }
   }
 
