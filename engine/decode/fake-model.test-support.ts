@@ -13,7 +13,7 @@ const BYTES = [...[...CONTROL, ...WORDS].map((text) => encoder.encode(text)), ..
 
 export const FAKE = { vocabulary: BYTES.length, end: 2, mask: 3, firstWord: CONTROL.length, words: WORDS.length };
 
-class FakeCache implements Cache {
+export class FakeCache implements Cache {
   ids: number[];
   constructor(ids: number[] = []) {
     this.ids = ids;
