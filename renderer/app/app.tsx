@@ -6,6 +6,7 @@ import { CommandsDialog } from '../features/commands/index.ts';
 import { DocumentsFollower, openLast } from '../features/documents/index.ts';
 import { AboutDialog, LogDialog } from '../features/log/index.ts';
 import { Palette, Shortcuts } from '../features/palette/index.ts';
+import { DropZone } from '../features/scan/index.ts';
 import { SettingsDialog } from '../features/settings/index.ts';
 import { Language, Message } from '../i18n/index.ts';
 import { guardClose } from './close-guard.ts';
@@ -52,6 +53,7 @@ function Window() {
       <LastDocument />
       <CloseGuard />
       <Frame />
+      <DropZone />
       <Toasts />
       {Dialog && (
         <ErrorBoundary key={dialog}>

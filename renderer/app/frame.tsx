@@ -5,6 +5,7 @@ import { Banner, Button, EmptyState, IconButton, problemWords } from '../compone
 import { EditorPane, useOpenDocument } from '../editor/index.ts';
 import { Sidebar } from '../features/documents/index.ts';
 import { HistoryPanel } from '../features/history/index.ts';
+import { ScanList, ScanView, useOpenScan } from '../features/scan/index.ts';
 import { ReviewPanel } from '../features/review/index.ts';
 import { StatusBar } from '../features/status/index.ts';
 import { Message, useText } from '../i18n/index.ts';
@@ -25,7 +26,7 @@ export function Frame() {
         {sidebar && (
           <div className="column-side column-sidebar">
             <ErrorBoundary>
-              <Sidebar />
+              <Sidebar scans={<ScanList />} />
             </ErrorBoundary>
           </div>
         )}
@@ -63,6 +64,8 @@ function Name() {
 /** The open document, or what to do while there is none. */
 function Page() {
   const document = useOpenDocument();
+  const scan = useOpenScan();
+  if (scan) return <ScanView key={scan.id} summary={scan} />;
   if (document) return <EditorPane />;
   return (
     <main className="no-document">

@@ -8,4 +8,4 @@ export { focusRegion } from './regions.ts';
 export { closeDialog, closeOverlay, openDialog, showPanel, showSidebar, toggleSidebar, useNarrow } from './layout.ts';
 export type { DialogName, Panel } from './layout.ts';
 export { problemOf, reportProblem } from './problems.ts';
-export { download } from './download.ts';
+export { download, downloadBytes } from './download.ts';

@@ -3,6 +3,7 @@ import { editorActions } from '../editor/index.ts';
 import { commandActions } from '../features/commands/index.ts';
 import { documentActions } from '../features/documents/index.ts';
 import { historyActions } from '../features/history/index.ts';
+import { scanActions } from '../features/scan/index.ts';
 import { getClient } from './backend.ts';
 import { keyOf, queryClient } from './queries.ts';
 import { closeOverlay, getPanel, openDialog, showPanel, togglePanel, toggleSidebar } from './layout.ts';
@@ -76,6 +77,6 @@ const appActions: readonly Action[] = [
 
 /** Registers every command of the window and listens to its keys. */
 export function startActions(): void {
-  for (const actions of [documentActions, editorActions, historyActions, commandActions, viewActions, appActions]) registerActions(actions);
+  for (const actions of [documentActions, editorActions, historyActions, scanActions, commandActions, viewActions, appActions]) registerActions(actions);
   listenForKeys(window, listActions, keyOfAction);
 }

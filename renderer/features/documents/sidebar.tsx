@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { ArrowLeft, FilePlus2, PanelLeftClose, Trash2 } from 'lucide-react';
 import type { DocumentId, DocumentSummary } from '../../../electron/contract/index.ts';
 import { closeOverlay, toggleSidebar, useAnswer, useNarrow } from '../../app/index.ts';
@@ -13,14 +13,17 @@ import './sidebar.css';
 
 const none: readonly DocumentSummary[] = [];
 
-/** The left column: find, the documents, the trash. */
-export function Sidebar() {
+/** The left column: find, the documents, the scans as the window hands them in, the trash. */
+export function Sidebar({ scans }: { scans?: ReactNode }) {
   const text = useText();
   const narrow = useNarrow();
   const openId = useOpenDocument()?.id ?? null;
   const documents = useAnswer('documents.list', {});
   const { query, view } = sidebarStore();
-  const { living, trashed } = sortOut(documents.data ?? none);
+  const { living: all, trashed } = sortOut(documents.data ?? none);
+  // Documents that came from scans have a list of their own, but are found among the others.
+  const scanned = new Set((useAnswer('scans.list', {}).data ?? []).map((scan) => scan.id));
+  const living = query ? all : all.filter((document) => !scanned.has(document.id));
   const inTrash = view === 'trash';
   const shown = findDocuments(inTrash ? trashed : living, query);
   const find = useFindField();
@@ -61,6 +64,7 @@ export function Sidebar() {
       ) : (
         documents.isSuccess && <NothingShown inTrash={inTrash} query={query} />
       )}
+      {!inTrash && scans}
       <div className="sidebar-foot">
         {inTrash ? (
           <p className="sidebar-hint">{text('trash.hint')}</p>

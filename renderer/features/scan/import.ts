@@ -1,0 +1,75 @@
+/** Taking files in: what is a scan by its content, and its bytes to the library, piece by piece. */
+import { scanLimits, scanPiece, type DocumentId } from '../../../electron/contract/index.ts';
+import { getClient, reportProblem } from '../../app/index.ts';
+import { showToast } from '../../components/index.ts';
+import { openDocument } from '../../editor/index.ts';
+import { text } from '../../i18n/index.ts';
+import { groupFiles, kindOf } from './file-kinds.ts';
+import { scanStore } from './scans.ts';
+
+/** Enough of a file to tell what it is. */
+const headBytes = 64 * 1024;
+
+/** Takes files in as scans: each PDF and TIFF is one of its own, other files together are the pages of one. Opens the first. */
+export async function importFiles(files: readonly File[]): Promise<void> {
+  try {
+    const known = await Promise.all(files.map(async (file) => ({ file, kind: kindOf(new Uint8Array(await file.slice(0, headBytes).arrayBuffer())) })));
+    const strange = known.filter(({ kind, file }) => kind === null || file.size === 0 || file.size > scanLimits.fileBytes);
+    const groups = groupFiles(known.filter((each) => !strange.includes(each)).map(({ file, kind }) => ({ name: file.name, kind, file })));
+    if (strange.length > 0) showToast(text('scan.notScans', { count: strange.length, name: strange[0]?.file.name ?? '' }));
+    const begun: { id: DocumentId; files: File[] }[] = [];
+    for (const group of groups) {
+      const own = group.files.slice(0, scanLimits.files).map(({ file }) => file);
+      const { id } = await getClient().call('scans.begin', { title: group.title.slice(0, 200), language: 'eng', files: own.map(({ name, size }) => ({ name: name.slice(-255) || '-', size })) });
+      begun.push({ id, files: own });
+    }
+    if (begun[0]) await openDocument(begun[0].id);
+    for (const { id, files: own } of begun) await upload(id, own);
+  } catch (error) {
+    reportProblem(error);
+  }
+}
+
+async function upload(id: DocumentId, files: readonly File[]): Promise<void> {
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  let sent = 0;
+  const tell = (name: string) => scanStore.setState(({ uploads }) => ({ uploads: [...uploads.filter((each) => each.id !== id), { id, name, share: total === 0 ? 1 : sent / total }] }));
+  try {
+    for (const [number, file] of files.entries()) {
+      for (let offset = 0; offset < file.size; offset += scanPiece) {
+        tell(file.name);
+        const bytes = new Uint8Array(await file.slice(offset, offset + scanPiece).arrayBuffer());
+        await getClient().call('scans.piece', { id, file: number, offset, data: toBase64(bytes) });
+        sent += bytes.length;
+      }
+    }
+  } finally {
+    scanStore.setState(({ uploads }) => ({ uploads: uploads.filter((each) => each.id !== id) }));
+  }
+}
+
+/** Lets the writer choose files. */
+export function chooseFiles(): void {
+  const field = document.createElement('input');
+  field.type = 'file';
+  field.multiple = true;
+  field.accept = '.pdf,.png,.jpg,.jpeg,.tif,.tiff,.hocr,.html,.htm,.xml,.txt';
+  field.addEventListener('change', () => void importFiles([...(field.files ?? [])]));
+  field.click();
+}
+
+/** Arguments of a call have a limit, so bytes become characters in parts. */
+const callLimit = 32 * 1024;
+
+export function toBase64(bytes: Uint8Array): string {
+  let characters = '';
+  for (let at = 0; at < bytes.length; at += callLimit) characters += String.fromCharCode(...bytes.subarray(at, at + callLimit));
+  return btoa(characters);
+}
+
+export function fromBase64(data: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(data);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < characters.length; at += 1) bytes[at] = characters.charCodeAt(at);
+  return bytes;
+}
