@@ -147,6 +147,7 @@ export class OcrClient {
     const { current } = lane;
     if (lane.process !== process || current?.id !== message.id) return;
     this.#free(lane);
+    if (message.kind === 'failed' && message.ending) lane.process = null;
     if (message.kind === 'done') current.resolve(message.result);
     else current.reject(new Problem(message.problem));
     this.#next();

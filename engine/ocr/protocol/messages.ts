@@ -123,6 +123,7 @@ export type ToOcr = OcrSettings | { readonly kind: 'end' } | { readonly kind: 'j
 
 export type FromOcr =
   | { readonly kind: 'done'; readonly id: number; readonly result: JobResults[JobKind] }
-  | { readonly kind: 'failed'; readonly id: number; readonly problem: ProblemData };
+  /** `ending`: the process ends after this message. */
+  | { readonly kind: 'failed'; readonly id: number; readonly problem: ProblemData; readonly ending?: boolean };
 
 export const DEFAULT_MEMORY = 1536 * 1024 * 1024;
