@@ -59,9 +59,9 @@ const layerNorms = [
   'post_feedforward_layernorm',
 ] as const;
 
-/** How many numbers the text part of a model consists of. Tied copies count once. */
+/** How many numbers the text part of a model consists of. Tied copies and the encoder's layer scalars, copies as a rule, count once. */
 export function countParameters(config: DiffusionGemmaConfig): number {
-  return expectedTensors(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return expectedTensors(config).reduce((sum, { name, shape }) => sum + (name.startsWith('encoder.') ? 0 : 1) * shape.reduce((a, b) => a * b, 1), 0);
 }
 
 /** The number of an expert and the name of its stack: `layers.2.experts.7.down_proj` → `layers.2.experts.down_proj`, 7. */
