@@ -61,6 +61,8 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   queue.start();
   scans.start();
   engine.start();
+  search.start();
+  backups.start({ store, log });
 
   return {
     log,
