@@ -3,7 +3,7 @@
  * out, and what a person made of each word. Undoing takes decisions back together with their text.
  */
 import { invertedEffects } from '@codemirror/commands';
-import { ChangeSet, EditorState, StateEffect, StateField, Transaction, type Extension } from '@codemirror/state';
+import { StateEffect, StateField, type ChangeSet, type EditorState, type Extension, type Transaction } from '@codemirror/state';
 import type { Range } from '../../../engine/text/index.ts';
 
 /** As the library keeps them: 0 raw, 1 suggested, 2 checked. */
