@@ -83,10 +83,7 @@ export function createBackend(options: BackendOptions): Backend {
         await before?.stop();
         return backups.restore(name);
       });
-    opened = work.then(open, async (error: unknown) => {
-      await open();
-      throw error;
-    }).catch(() => open());
+    opened = work.then(open, open);
     opened.catch(() => undefined);
     return work.then(async (result) => {
       await opened.catch(() => undefined);

@@ -10,19 +10,19 @@ export interface FoundPassage {
   readonly documentId: string;
 }
 
-/** A word as it is compared: capitals and accents make no difference. The same number of UTF-16 code units as before. */
+/** Text as it is compared: capitals and single accents of Latin letters make no difference, as in the index. The same number of UTF-16 code units as before. */
 export function folded(text: string): string {
   // A million plain letters are not taken apart one by one.
   if (!/[^\0-\x7f]/.test(text)) return text.toLowerCase();
-  let result = '';
-  for (const character of text) {
-    const lower = character.toLowerCase();
-    const plain = lower.length === character.length ? lower : character;
-    const base = plain.length === 1 && plain > '\x7f' && plain < '\u2000' ? plain.normalize('NFD')[0]! : plain;
-    // Letters keep their accents where without them another letter would stand there that the index does not know.
-    result += base.length === character.length ? base : plain;
-  }
-  return result;
+  return text.replaceAll(/[A-Z]+|[^\0-\x7f]/gu, foldedCharacter);
+}
+
+function foldedCharacter(character: string): string {
+  const lower = character.toLowerCase();
+  const plain = lower.length === character.length ? lower : character;
+  if (!/[\u00c0-\u024f\u1e00-\u1eff]/.test(plain)) return plain;
+  const parts = plain.normalize('NFD');
+  return parts.length === 2 ? parts.charAt(0) : plain;
 }
 
 /** The words of a query: those in quotation marks belong together. */

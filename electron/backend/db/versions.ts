@@ -66,9 +66,8 @@ export function deleteVersions(store: Store, numbers: readonly number[]): void {
 
 const hour = 3_600_000;
 const day = 24 * hour;
-/** From this age on (milliseconds), one version is kept in each span. */
+/** From this age on (milliseconds), one version is kept in each span; younger ones are all kept. */
 const spans = [
-  { age: 0, span: 10 * 60_000 },
   { age: day, span: hour },
   { age: 7 * day, span: day },
   { age: 60 * day, span: 7 * day },
@@ -81,7 +80,8 @@ export function versionsToThin(versions: readonly Pick<Version, 'id' | 'name' | 
   for (const { id, name, at } of versions) {
     if (name !== '') continue;
     const age = Math.max(0, now - at);
-    const { span } = spans.findLast((each) => age >= each.age) ?? spans[0];
+    const span = spans.findLast((each) => age >= each.age)?.span;
+    if (span === undefined) continue;
     const place = `${span} ${Math.floor(at / span)}`;
     if (taken.has(place)) going.push(id);
     taken.add(place);
