@@ -12,6 +12,8 @@ import { USAGE } from './usage.ts';
 const OWN: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<number> }>>> = {
   'model import': () => import('./import-command.ts'),
   'model synth': () => import('./synth-command.ts'),
+  convert: () => import('./convert-command.ts'),
+  ocr: () => import('./ocr-command.ts'),
 };
 
 try {

@@ -11,7 +11,18 @@ Commands
   fill FILE                  fill the gap in a text that holds [[ ]] once
       --words N              about how many words (5)
   proofread FILE             find mistakes and repair them
+  ocr FILE... -o OUT         read scans: PDF, PNG, JPEG, TIFF, hOCR, ALTO, PAGE, text; OUT is a file, or a folder for several
+      --clean MODE           careful, thorough, rules or off (careful)
+      --format FORMAT        md, txt, pdf (searchable), docx, hocr, alto or json (by the ending of OUT; md)
+      --language LANGUAGE    eng, or others as Tesseract names them: deu, eng+fra (eng)
+      --languages DIR        further languages: files such as deu.traineddata
+      --password PASSWORD    opens an encrypted PDF
+      --read HOW             auto, recognise or text-layer: whether a PDF's own text is used (auto: where it is good)
+      --jobs N               pages read at a time (1)
+      --built-in             do without the tesseract on the PATH
+      --page-seconds N       longest time for a page (120)
   score FILE                 how likely each token is left to right, and each word with both sides
+  convert FILE -o OUT        a document in another format: md, txt, html, docx, pdf, epub; what it cannot carry is listed
   model info                 what the model is and how it is computed
   model verify FOLDER        compare this machine's numbers with a folder of reference values
   bench NAME                 run a benchmark of the source tree

@@ -2,3 +2,5 @@ export * from './messages.ts';
 export { OcrClient } from './client.ts';
 export type { OcrClientOptions, OcrProcess } from './client.ts';
 export { forkedOcr } from './forked.ts';
+export { Batch } from './batch.ts';
+export type { BatchFile, BatchOptions, BatchPage, BatchState, BatchStore } from './batch.ts';

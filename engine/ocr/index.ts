@@ -1,0 +1,3 @@
+export * from './protocol/index.ts';
+export { ocrProgram } from './entry.ts';
+export { WorkFolder } from './work-folder.ts';
