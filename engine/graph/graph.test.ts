@@ -80,9 +80,9 @@ const random = (seed: number) => (index: number) => {
 
 describe('a product of rows with a matrix', () => {
   const [outputs, inputs] = [24, 96];
-  const within: Record<ProductKind, number> = { float32: 1e-6, float16: 0.001, blocks4: 0.003, blocks4x8: 0.01, blocks8: 0.01, symmetric4: 0.15 };
+  const within: Record<ProductKind, number> = { float32: 1e-6, float16: 0.001, blocks4: 0.003, blocks4x8: 0.01, blocks8: 0.01, symmetric4: 0.15, symmetric4x8: 0.15 };
 
-  it.each(['float32', 'float16', 'blocks4', 'blocks4x8', 'blocks8', 'symmetric4'] as const)('in %s is x · Wᵀ, closely', async (kind) => {
+  it.each(['float32', 'float16', 'blocks4', 'blocks4x8', 'blocks8', 'symmetric4', 'symmetric4x8'] as const)('in %s is x · Wᵀ, closely', async (kind) => {
     for (const seed of [1, 2, 3]) {
       const numbers = random(seed);
       const { matrix, grid } = gridMatrix(outputs, inputs, numbers);
@@ -100,7 +100,7 @@ describe('a product of rows with a matrix', () => {
     const { matrix, grid } = gridMatrix(outputs, inputs, numbers);
     const x = Float32Array.from({ length: 5 * inputs }, (_, i) => 2 * numbers(i) - 1);
     x.fill(1000, 4 * inputs);
-    for (const kind of ['blocks4', 'blocks4x8', 'blocks8', 'symmetric4'] as const) {
+    for (const kind of ['blocks4', 'blocks4x8', 'blocks8', 'symmetric4', 'symmetric4x8'] as const) {
       const together = await compute(kind, x, matrix, outputs, inputs, grid);
       const alone = await compute(kind, x.slice(0, inputs), matrix, outputs, inputs, grid);
       for (let i = 0; i < outputs; i++) expect(together[i]).toBeCloseTo(alone[i] as number, 4);
