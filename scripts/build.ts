@@ -18,8 +18,11 @@ const entries = {
   'electron/backend/main': 'electron/backend/main.ts',
   'engine/worker/main': 'engine/worker/main.ts',
   'engine/cli/main': 'engine/cli/main.ts',
-  // Looked up by the module that starts it, which lands in `shared`.
+  // Looked up by the modules that start them.
+  'shared/converter-thread': 'engine/formats/converter-thread.ts',
   'shared/grammar-thread': 'engine/tasks/grammar-thread.ts',
+  'electron/backend/backup-thread': 'electron/backend/db/backup-thread.ts',
+  'shared/prepare-child': 'engine/runtime/prepare-child.ts',
 } as const;
 
 /** Whether a package stays outside the bundles. */

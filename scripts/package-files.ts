@@ -46,7 +46,7 @@ export function isCarried(path: string, { platform, arch }: Target): boolean {
 export const ownFiles = ['package.json', 'dist/app/**', 'dist/renderer/**'] as const;
 
 /** Folders of `assets` that lie beside the archive: native code opens their files by name. The rest is inside the window's bundle. */
-export const outsideAssets = ['models', 'dictionaries', 'samples'] as const;
+export const outsideAssets = ['models', 'dictionaries', 'samples', 'fonts'] as const;
 
 /** The packed app without Electron may not grow past this (bytes): model, engine, grammar checker and a little. */
 export const sizeLimit = 260 * 1024 * 1024;

@@ -1,4 +1,6 @@
+export { assetPath } from './assets.ts';
 export { runTask } from './run.ts';
+export { asTokenModel } from './task-model.ts';
 export { score } from './score.ts';
 export type { TextScore } from './score.ts';
-export type { ChatMessage, PromptTemplate, RunTask, SamplerDefaults, TaskHooks, TaskModel, TaskOutcome } from './task-run.ts';
+export type { ChatMessage, DiffusionTaskModel, LoadedTaskModel, PromptTemplate, RunTask, SamplerDefaults, TaskHooks, TaskModel, TaskOutcome } from './task-run.ts';

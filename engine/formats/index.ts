@@ -1,0 +1,11 @@
+export { ENDINGS, EXPORT_FORMATS } from './convert.ts';
+export type { ExportFormat, ExportRequest, Imported, ImportRequest } from './convert.ts';
+export { exportInThread, importInThread } from './converter.ts';
+export type { ConverterOptions } from './converter.ts';
+export { decodeText, encodeText } from './encoding.ts';
+export type { DecodedText, TextEncoding } from './encoding.ts';
+export type { Exported } from './exported.ts';
+export type { FileKind } from './kind.ts';
+export type { Loss, LossKind } from './loss.ts';
+export { fromCriticMarkup } from './tracked.ts';
+export type { CriticText } from './tracked.ts';
