@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { StopSignal } from '../decode/index.ts';
 import { runTask } from '../tasks/index.ts';
 import type { DraftResult, GuardFinding, ProposedChange, SentPrompt, Task } from '../worker/index.ts';
-import { openTaskModel } from '../worker/index.ts';
+import { openModel } from '../worker/index.ts';
 import { readInput, splitAtGap } from './input.ts';
 import { cacheFolder, modelFolder } from './open.ts';
 import type { ModelChoice, RunCommand } from './options.ts';
@@ -24,7 +24,7 @@ const SAME_KEY_PRESS = 300;
 export async function runCommand(command: RunCommand & { readonly json: boolean; readonly choice: ModelChoice }): Promise<number> {
   const job = readJob(command);
   const progress = new Progress();
-  const model = await openTaskModel(modelFolder(command.choice), { cache: cacheFolder(command.choice), onProgress: (share) => progress.show(`Loading the model: ${Math.round(share * 100)} %`) });
+  const model = await openModel(modelFolder(command.choice), { cache: cacheFolder(command.choice), onProgress: (share) => progress.show(`Loading the model: ${Math.round(share * 100)} %`) });
   progress.clear();
 
   const stop: { requested: StopSignal['requested'] } = { requested: 'no' };

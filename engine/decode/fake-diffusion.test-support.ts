@@ -2,7 +2,7 @@
  * A tiny model of uniform noise for tests of the decoders: its distributions are made up by hashing what it sees, cache,
  * canvas and soft states alike, so any difference in what a decoder feeds it changes the outcome. It keeps to the port exactly.
  */
-import { restrict, uniform } from '../canvas/index.ts';
+import { restrict } from '../canvas/index.ts';
 import type { Cache, DenoiseReading, DenoiseRequest, DiffusionModel, SoftState } from '../runtime/index.ts';
 import { FAKE, FakeCache } from './fake-model.test-support.ts';
 
@@ -29,25 +29,31 @@ export interface FakeDiffusionOptions {
   readonly canvasLength?: number;
   /** A text that it would like to write, place by place after the cache it was given first; the liking grows with what already stands there. */
   readonly wanted?: readonly number[];
+  /** Default: the fake vocabulary with its four control tokens. */
+  readonly ids?: { readonly vocabulary: number; readonly special: readonly number[]; readonly end: readonly number[] };
   /** From this place of the wanted text on it is never sure. */
   readonly doubtfulFrom?: number;
 }
 
 export class FakeDiffusion implements DiffusionModel {
-  readonly vocabulary = FAKE.vocabulary;
+  readonly vocabulary: number;
   readonly contextLength: number;
   readonly canvasLength: number;
-  readonly specialIds = [0, 1, 2, 3];
-  readonly endIds = [FAKE.end];
+  readonly specialIds: readonly number[];
+  readonly endIds: readonly number[];
   readonly padId = 1;
   passes = 0;
   rows = 0;
-  requests: DenoiseRequest[] = [];
+  readonly requests: DenoiseRequest[] = [];
+  /** What stood in the cache at each of them. */
+  readonly contexts: (readonly number[])[] = [];
   #start: number | undefined;
   readonly #options: FakeDiffusionOptions;
 
   constructor(options: FakeDiffusionOptions) {
     this.#options = options;
+    const { vocabulary, special, end } = options.ids ?? { vocabulary: FAKE.vocabulary, special: [0, 1, 2, 3], end: [FAKE.end] };
+    [this.vocabulary, this.specialIds, this.endIds] = [vocabulary, special, end];
     this.contextLength = options.contextLength ?? 4096;
     this.canvasLength = options.canvasLength ?? 8;
   }
@@ -72,6 +78,7 @@ export class FakeDiffusion implements DiffusionModel {
     this.rows += ids.length;
     this.requests.push(request);
     const { ids: context } = cache as FakeCache;
+    this.contexts.push([...context]);
     this.#start ??= context.length;
     const soft = before ? [...(before as FakeSoft).rows] : ids.length > 0 ? Array.from(ids, () => 0) : [];
     if (before) for (const row of pinned) soft[row] = ids[row] as number;
@@ -121,13 +128,25 @@ export class FakeDiffusion implements DiffusionModel {
     const { salt, wanted, doubtfulFrom = Infinity } = this.#options;
     const seen = [...context, ...canvas, ...soft.map((value) => Math.round(value * 1024))];
     const hash = seen.reduce((sum, id) => (sum * 31 + id + 1) % 2_147_483_647, row + 1);
-    const logits = Array.from({ length: this.vocabulary }, (_, id) => 3 * uniform(salt, { stream: id, step: hash, place: row }) ** 2);
+    const logits = Array.from({ length: this.vocabulary }, (_, id) => 3 * scattered(salt, hash, row, id) ** 2);
     if (wanted) {
       const offset = context.length - (this.#start as number);
       const right = canvas.filter((id, place) => id === wanted[offset + place]).length / canvas.length;
-      const id = wanted[offset + row] ?? FAKE.end;
+      const id = wanted[offset + row] ?? (this.endIds[0] as number);
       logits[id] = (logits[id] as number) + (offset + row < doubtfulFrom ? 4 + 12 * right : 1);
     }
     return logits;
   }
+}
+
+/** A number in [0, 1) that depends on everything given; quicker than the real generator, since it is asked for every id. */
+function scattered(...values: readonly number[]): number {
+  let state = 0x9e3779b9;
+  for (const value of values) {
+    state = Math.imul(state ^ value, 0x85ebca6b);
+    state ^= state >>> 13;
+    state = Math.imul(state, 0xc2b2ae35);
+    state ^= state >>> 16;
+  }
+  return (state >>> 0) / 0x100000000;
 }

@@ -9,23 +9,23 @@ import { guardWriting } from './guards.ts';
 import { fitLeft, render, sent } from './prompts.ts';
 import type { Prompt } from './prompts.ts';
 import { promptOf } from './task-model.ts';
-import type { TaskHooks, TaskModel, TaskOutcome } from './task-run.ts';
+import type { LoadedTaskModel, TaskHooks, TaskOutcome } from './task-run.ts';
 
 const LENGTHS: Readonly<Record<Brief['length'], number>> = { short: 120, medium: 320, long: 800 };
-const TOKENS_A_WORD = 1.4;
+export const TOKENS_A_WORD = 1.4;
 /** Tokens of the text before the caret that are read, by effort. */
 const CONTEXT = { fast: 768, careful: 2048 } as const;
 /** The first draft stays near the likeliest text; the others stray further. */
 const TEMPERATURES = [0.5, 0.8, 0.8, 0.9] as const;
 
 /** Writes a text from a brief. */
-export async function draft(model: TaskModel, task: Extract<Task, { kind: 'draft' }>, settings: RunSettings, hooks: TaskHooks, stop: StopSignal): Promise<TaskOutcome> {
-  const prompt = render(model, promptOf(model, 'draft'), { what: briefText(task.brief) });
+export async function draft(model: LoadedTaskModel, task: Extract<Task, { kind: 'draft' }>, settings: RunSettings, hooks: TaskHooks, stop: StopSignal): Promise<TaskOutcome> {
+  const prompt = render(model, promptOf(model, 'draft'), { what: briefText(task.brief), words: String(Math.round(LENGTHS[task.brief.length] / TOKENS_A_WORD)) });
   return writeDrafts(model, prompt, { left: 0, right: 0 }, settings, hooks, stop, { maxTokens: LENGTHS[task.brief.length], before: '', finish: (text) => text.trim() });
 }
 
 /** Goes on after a text; `words` says for about how long. */
-export async function goOn(model: TaskModel, task: Extract<Task, { kind: 'continue' }>, settings: RunSettings, hooks: TaskHooks, stop: StopSignal): Promise<TaskOutcome> {
+export async function goOn(model: LoadedTaskModel, task: Extract<Task, { kind: 'continue' }>, settings: RunSettings, hooks: TaskHooks, stop: StopSignal): Promise<TaskOutcome> {
   // A space before the caret belongs to the word that comes: the model has never seen one alone.
   const left = task.left.replace(/[ \t\u00a0]+$/u, '');
   const spaced = left.length < task.left.length || /(?:^|\n)$/u.test(left);
@@ -46,7 +46,7 @@ interface Plan {
   readonly finish: (text: string) => string;
 }
 
-async function writeDrafts(model: TaskModel, prompt: Prompt, cut: { left: number; right: number }, settings: RunSettings, hooks: TaskHooks, stop: StopSignal, plan: Plan): Promise<TaskOutcome> {
+export async function writeDrafts(model: LoadedTaskModel, prompt: Prompt, cut: { left: number; right: number }, settings: RunSettings, hooks: TaskHooks, stop: StopSignal, plan: Plan): Promise<TaskOutcome> {
   const controls = model.model.specialIds.map((id) => model.tokenizer.piece(id)).filter((name) => name.length > 2);
   for (let number = 0; number < settings.drafts && stop.requested === 'no'; number += 1) {
     hooks.onPrompt(number, sent(prompt, cut));
@@ -56,6 +56,7 @@ async function writeDrafts(model: TaskModel, prompt: Prompt, cut: { left: number
       draft: number,
       temperature: TEMPERATURES[number] ?? 0.8,
       maxTokens: plan.maxTokens,
+      effort: settings.effort,
       stop,
       onPass: (pieces, left) => frames.push([...pieces], frames.count + 1 + left),
     });

@@ -4,7 +4,7 @@
  */
 import { sentences } from '../text/index.ts';
 import type { SentPrompt } from '../worker/index.ts';
-import type { PromptTemplate, TaskModel } from './task-run.ts';
+import type { LoadedTaskModel, PromptTemplate } from './task-run.ts';
 
 export interface Prompt {
   readonly ids: readonly number[];
@@ -17,7 +17,7 @@ const slot = (index: number) => `\ue000${index}\ue001`;
 const SLOTS = /\ue000(\d+)\ue001/gu;
 
 /** A template with its values, as ids and as text. Names without a value are left as they are. */
-export function render(model: TaskModel, template: PromptTemplate, values: Readonly<Record<string, string>>): Prompt {
+export function render(model: LoadedTaskModel, template: PromptTemplate, values: Readonly<Record<string, string>>): Prompt {
   const names = Object.keys(values);
   const put = (text: string) => names.reduce((whole, name, index) => whole.replaceAll(`{${name}}`, slot(index)), text);
   if (template.raw !== undefined) return finish(model, put(template.raw), names, values, []);
@@ -28,7 +28,7 @@ export function render(model: TaskModel, template: PromptTemplate, values: Reado
   return finish(model, model.chat(messages), names, values, model.model.specialIds.map((id) => model.tokenizer.piece(id)).filter(Boolean));
 }
 
-function finish(model: TaskModel, rendered: string, names: readonly string[], values: Readonly<Record<string, string>>, controls: readonly string[]): Prompt {
+function finish(model: LoadedTaskModel, rendered: string, names: readonly string[], values: Readonly<Record<string, string>>, controls: readonly string[]): Prompt {
   const fill = (text: string) => text.replace(SLOTS, (_, index: string) => values[names[Number(index)] ?? ''] ?? '');
   if (controls.length === 0) {
     const text = fill(rendered);
@@ -52,16 +52,16 @@ export function sent(prompt: Prompt, cut: { left: number; right: number } = { le
 }
 
 /** The end of a text that fits `tokens` tokens, from a sentence's start on where there is one; and how much was cut. */
-export function fitLeft(model: TaskModel, text: string, tokens: number): { text: string; cut: number } {
+export function fitLeft(model: LoadedTaskModel, text: string, tokens: number): { text: string; cut: number } {
   return fit(model, text, tokens, true);
 }
 
 /** The beginning of a text that fits `tokens` tokens, up to a sentence's end where there is one; and how much was cut. */
-export function fitRight(model: TaskModel, text: string, tokens: number): { text: string; cut: number } {
+export function fitRight(model: LoadedTaskModel, text: string, tokens: number): { text: string; cut: number } {
   return fit(model, text, tokens, false);
 }
 
-function fit(model: TaskModel, text: string, tokens: number, fromEnd: boolean): { text: string; cut: number } {
+function fit(model: LoadedTaskModel, text: string, tokens: number, fromEnd: boolean): { text: string; cut: number } {
   if (tokens <= 0) return { text: '', cut: text.length };
   // No token is longer than this, so a longer text need not be read whole to see that it does not fit.
   const most = tokens * 24;

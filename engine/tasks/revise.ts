@@ -12,12 +12,12 @@ import { guardRewrite, withoutPreamble } from './guards.ts';
 import { render, sent } from './prompts.ts';
 import type { Prompt } from './prompts.ts';
 import { promptOf } from './task-model.ts';
-import type { TaskHooks, TaskModel, TaskOutcome } from './task-run.ts';
+import type { LoadedTaskModel, TaskHooks, TaskOutcome } from './task-run.ts';
 
 type Revise = Extract<Task, { kind: 'revise' }>;
 
 /** What the text is to be, in the words that the small model answered best to. */
-const TONES: Readonly<Record<Exclude<RevisePreset, 'instruction'>, string>> = {
+export const TONES: Readonly<Record<Exclude<RevisePreset, 'instruction'>, string>> = {
   plainer: 'plainer', shorter: 'shorter', longer: 'longer and more detailed', formal: 'more formal', friendlier: 'friendlier', rephrase: 'phrased differently',
 };
 /** Temperatures: the likeliest text first, then others. */
@@ -25,7 +25,7 @@ const WARM = 0.7;
 /** Attempts at one unit, by effort. */
 const ATTEMPTS = { fast: 1, careful: 3 } as const;
 
-export async function revise(model: TaskModel, task: Revise, settings: RunSettings, hooks: TaskHooks, stop: StopSignal): Promise<TaskOutcome> {
+export async function revise(model: LoadedTaskModel, task: Revise, settings: RunSettings, hooks: TaskHooks, stop: StopSignal): Promise<TaskOutcome> {
   const units = unitsOf(task.passage, model.facts.abilities.write);
   let taken = false;
   for (let draft = 0; draft < settings.drafts; draft += 1) {
@@ -39,12 +39,12 @@ export async function revise(model: TaskModel, task: Revise, settings: RunSettin
   return taken || stop.requested === 'keep' ? 'taken' : 'finished';
 }
 
-interface Attempt {
+export interface Attempt {
   readonly text: string;
   readonly guards: readonly GuardFinding[];
 }
 
-async function reviseOnce(model: TaskModel, task: Revise, units: readonly Range[], settings: RunSettings, draft: number, hooks: TaskHooks, stop: StopSignal): Promise<{ draft: DraftResult; taken: boolean } | null> {
+async function reviseOnce(model: LoadedTaskModel, task: Revise, units: readonly Range[], settings: RunSettings, draft: number, hooks: TaskHooks, stop: StopSignal): Promise<{ draft: DraftResult; taken: boolean } | null> {
   const { passage } = task;
   const frames = new FrameWriter((frame) => hooks.onPass(draft, frame));
   const controls = model.model.specialIds.map((id) => model.tokenizer.piece(id)).filter((name) => name.length > 2);
@@ -91,12 +91,12 @@ async function reviseOnce(model: TaskModel, task: Revise, units: readonly Range[
   return { draft: { ...finish(passage, units, results, unsettled), seed: settings.seed, passes, tokens }, taken };
 }
 
-function isUsable(source: string): (attempt: Attempt) => boolean {
+export function isUsable(source: string): (attempt: Attempt) => boolean {
   return ({ text, guards }) => text !== source && !guards.some(({ severity }) => severity === 'withhold');
 }
 
 /** The text of a draft from its units. */
-function finish(passage: string, units: readonly Range[], results: readonly Attempt[], open: readonly Range[]): Omit<DraftResult, 'seed' | 'passes' | 'tokens'> {
+export function finish(passage: string, units: readonly Range[], results: readonly Attempt[], open: readonly Range[]): Omit<DraftResult, 'seed' | 'passes' | 'tokens'> {
   const withheld = results.filter(({ guards }) => guards.some(({ severity }) => severity === 'withhold'));
   const hopeless = withheld.length === results.length && results.length > 0;
   let text = '';
@@ -118,7 +118,7 @@ function finish(passage: string, units: readonly Range[], results: readonly Atte
 }
 
 /** The whole passage as pieces: what is rewritten, what is being written, what is still as it was. */
-function shown(passage: string, units: readonly Range[], results: readonly Attempt[], current: number, writing: readonly Piece[]): Piece[] {
+export function shown(passage: string, units: readonly Range[], results: readonly Attempt[], current: number, writing: readonly Piece[]): Piece[] {
   const pieces: Piece[] = [];
   const add = (text: string, state: Piece['state']) => {
     if (text) pieces.push({ id: -1, text, doubt: state === 'open' ? 255 : 0, state });
@@ -137,17 +137,17 @@ function shown(passage: string, units: readonly Range[], results: readonly Attem
   return pieces;
 }
 
-function promptFor(model: TaskModel, task: Revise, text: string): Prompt {
+export function promptFor(model: LoadedTaskModel, task: Revise, text: string): Prompt {
   const tone = task.preset === 'instruction' ? `changed as follows: ${task.instruction.trim().replace(/[.!?]+$/u, '')}` : TONES[task.preset];
   return render(model, promptOf(model, 'rewrite'), { tone: tone + task.refusals.map(refusalText).join(''), text });
 }
 
-function refusalText({ text, reason }: Refusal): string {
+export function refusalText({ text, reason }: Refusal): string {
   return `, but not like "${text.trim()}"${reason.trim() ? ` (${reason.trim()})` : ''}`;
 }
 
 /** The parts of a passage that are rewritten one by one: prose only, without the signs in front of a block. */
-function unitsOf(passage: string, whole: boolean): Range[] {
+export function unitsOf(passage: string, whole: boolean): Range[] {
   return blocks(passage).flatMap((block): Range[] => {
     if (block.kind === 'code' || block.kind === 'frontMatter' || block.kind === 'rule' || block.kind === 'table') return [];
     const lead = syntaxSpans(passage.slice(block.from, block.to)).find(({ from, kind }) => from === 0 && kind === 'markup')?.to ?? 0;

@@ -1,10 +1,13 @@
 /** From a task to the code that does it. */
 import { Problem } from '../text/index.ts';
+import { goOnInTurn } from './diffusion/continue.ts';
+import { fillOnCanvas } from './diffusion/fill.ts';
+import { reviseOnCanvas } from './diffusion/revise.ts';
 import { draft, goOn } from './draft.ts';
 import { fill } from './fill.ts';
 import { proofread } from './proofread.ts';
 import { revise } from './revise.ts';
-import { requireAbility } from './task-model.ts';
+import { asTokenModel, requireAbility } from './task-model.ts';
 import type { RunTask } from './task-run.ts';
 
 export const runTask: RunTask = async (model, task, settings, hooks, stop) => {
@@ -13,16 +16,17 @@ export const runTask: RunTask = async (model, task, settings, hooks, stop) => {
     case 'proofread':
       requireText(task.passage);
       requireAbility(model.facts, 'choose');
-      return proofread(model, task, asked, hooks, stop);
+      return proofread(asTokenModel(model), task, asked, hooks, stop);
     case 'revise':
       requireText(task.passage);
       if (task.preset === 'instruction') requireInstruction(task.instruction);
-      return revise(model, task, asked, hooks, stop);
-    case 'fill': return fill(model, task, asked, hooks, stop);
+      // What an instruction asks for may lie outside the places of a span, so it goes the way of a chat.
+      return model.kind === 'diffusion' && task.preset !== 'instruction' ? reviseOnCanvas(model, task, asked, hooks, stop) : revise(model, task, asked, hooks, stop);
+    case 'fill': return model.kind === 'diffusion' ? fillOnCanvas(model, task, asked, hooks, stop) : fill(model, task, asked, hooks, stop);
     case 'draft':
       requireInstruction(task.brief.what);
       return draft(model, task, asked, hooks, stop);
-    case 'continue': return goOn(model, task, asked, hooks, stop);
+    case 'continue': return model.kind === 'diffusion' ? goOnInTurn(model, task, asked, hooks, stop) : goOn(model, task, asked, hooks, stop);
   }
 };
 

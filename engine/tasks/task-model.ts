@@ -1,7 +1,7 @@
 /** What tasks ask of the loaded model before they begin. */
 import { Problem } from '../text/index.ts';
 import type { ModelFacts } from '../worker/index.ts';
-import type { PromptTemplate, TaskModel } from './task-run.ts';
+import type { LoadedTaskModel, PromptTemplate, TaskModel } from './task-run.ts';
 
 /** For a model whose descriptor has no prompt of its own for a task. */
 const DEFAULTS: Readonly<Record<string, PromptTemplate>> = {
@@ -11,14 +11,23 @@ const DEFAULTS: Readonly<Record<string, PromptTemplate>> = {
 };
 
 /** The prompt for a task, as the model was trained with it. */
-export function promptOf(model: TaskModel, name: 'rewrite' | 'draft' | 'continue'): PromptTemplate {
+export function promptOf(model: LoadedTaskModel, name: 'rewrite' | 'draft' | 'continue'): PromptTemplate {
   return model.prompts[name] ?? DEFAULTS[name] ?? { raw: '{text}' };
 }
 
 /** Throws a Problem where the model cannot do what a task needs. */
 export function requireAbility(facts: ModelFacts, ability: 'choose' | 'fill'): void {
-  if (facts.abilities[ability]) return;
-  throw new Problem({
+  if (!facts.abilities[ability]) throw cannot(facts, ability);
+}
+
+/** The model as one that scores texts token by token. @throws Problem `ability-missing` for one that cannot */
+export function asTokenModel(model: LoadedTaskModel): TaskModel {
+  if (model.kind === 'diffusion') throw cannot(model.facts, 'choose');
+  return model;
+}
+
+function cannot(facts: ModelFacts, ability: 'choose' | 'fill'): Problem {
+  return new Problem({
     code: 'ability-missing',
     what: `${facts.name} cannot do this.`,
     safe: 'Your text was not changed.',

@@ -3,7 +3,8 @@
  * it runs, and how it is asked to stop. `runTask` in `index.ts` has the type `RunTask`.
  */
 import type { StopSignal } from '../decode/index.ts';
-import type { LanguageModel, Tokenizer } from '../runtime/index.ts';
+import type { UniformSettings } from '../canvas/index.ts';
+import type { DiffusionModel, LanguageModel, Tokenizer } from '../runtime/index.ts';
 import type { DraftResult, ModelFacts, PassFrame, RunSettings, SentPrompt, Task } from '../worker/index.ts';
 
 export interface ChatMessage {
@@ -27,17 +28,33 @@ export interface PromptTemplate {
   readonly raw?: string;
 }
 
-/** Everything about the loaded model that a task may need. */
-export interface TaskModel {
-  readonly model: LanguageModel;
+interface ModelParts {
   readonly tokenizer: Tokenizer;
   /** The chat template: messages to prompt text with control tokens written out, ready for the assistant's answer. For `tokenizer.encodePrompt`. */
   readonly chat: (messages: readonly ChatMessage[]) => string;
   readonly facts: ModelFacts;
-  readonly sampler: SamplerDefaults;
   /** By task name (`rewrite`, `draft`, `continue`, `fill`, `choose`). */
   readonly prompts: Readonly<Record<string, PromptTemplate>>;
 }
+
+/** Everything about a loaded model of tokens, one after another or on a masked canvas, that a task may need. */
+export interface TaskModel extends ModelParts {
+  readonly kind: 'tokens';
+  readonly model: LanguageModel;
+  readonly sampler: SamplerDefaults;
+}
+
+/** The same of a model whose canvas starts from uniform noise. */
+export interface DiffusionTaskModel extends ModelParts {
+  readonly kind: 'diffusion';
+  readonly model: DiffusionModel;
+  /** As the model was published with. */
+  readonly sampler: UniformSettings;
+  /** The end token that closes a turn of the chat. */
+  readonly turnEndId: number;
+}
+
+export type LoadedTaskModel = TaskModel | DiffusionTaskModel;
 
 /** Called while the task runs, in order; draft counts from 0. Frames of a draft start at index 0 and each builds on the one before. */
 export interface TaskHooks {
@@ -55,4 +72,4 @@ export type TaskOutcome = 'finished' | 'taken' | 'stopped';
  * Runs one task. Throws a Problem when it can't be done (text too long, model without the ability); `onDraft` has been
  * called for every draft that is complete.
  */
-export type RunTask = (model: TaskModel, task: Task, settings: RunSettings, hooks: TaskHooks, stop: StopSignal) => Promise<TaskOutcome>;
+export type RunTask = (model: LoadedTaskModel, task: Task, settings: RunSettings, hooks: TaskHooks, stop: StopSignal) => Promise<TaskOutcome>;

@@ -1,2 +1,2 @@
 export type * from './protocol.ts';
-export { openTaskModel } from './open-model.ts';
+export { openModel, openTaskModel } from './open-model.ts';

@@ -4,7 +4,7 @@
  */
 import { runTask } from '../tasks/index.ts';
 import { ownLine } from './line/index.ts';
-import { openTaskModel } from './open-model.ts';
+import { openModel } from './open-model.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
 import { EngineService } from './service.ts';
 
@@ -15,5 +15,5 @@ if (!line) {
 }
 // Nobody is left to hear of the run; a pass in progress is the last.
 line.onClose(() => process.exit(0));
-const service = new EngineService(line, { loadModel: openTaskModel, runTask, residentBytes: () => process.memoryUsage.rss() });
+const service = new EngineService(line, { loadModel: openModel, runTask, residentBytes: () => process.memoryUsage.rss() });
 line.onMessage((message) => service.hear(message));

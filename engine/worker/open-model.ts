@@ -1,5 +1,6 @@
 import { loadModel } from '../runtime/index.ts';
-import type { PromptTemplate, SamplerDefaults, TaskModel } from '../tasks/index.ts';
+import { asTokenModel } from '../tasks/index.ts';
+import type { LoadedTaskModel, PromptTemplate, SamplerDefaults, TaskModel } from '../tasks/index.ts';
 
 export interface OpenOptions {
   /** Folder for prepared copies. */
@@ -16,10 +17,11 @@ const SAMPLER: SamplerDefaults = { entropyBound: 0.1, maxPasses: 48, reopenLogPr
  * Loads a model folder as what the tasks work with.
  * @throws Problem `model-missing`, `model-damaged` or `model-unsupported`; the signal's reason when aborted
  */
-export async function openTaskModel(folder: string, options: OpenOptions): Promise<TaskModel> {
+export async function openModel(folder: string, options: OpenOptions): Promise<LoadedTaskModel> {
   const { model, tokenizer, chat, descriptor, facts } = await loadModel({ model: folder, ...options });
   const { sampler, prompts = {} } = descriptor;
   return {
+    kind: 'tokens',
     model,
     tokenizer,
     chat: (messages) => chat.render(messages),
@@ -27,4 +29,12 @@ export async function openTaskModel(folder: string, options: OpenOptions): Promi
     sampler: sampler ? { entropyBound: sampler.entropy_bound, maxPasses: sampler.max_passes, reopenLogProbability: sampler.reopen_log_probability } : SAMPLER,
     prompts: prompts as Readonly<Record<string, PromptTemplate>>,
   };
+}
+
+/**
+ * The same for what needs a model of tokens: scoring, choosing among candidates.
+ * @throws Problem `ability-missing` for a model of another kind
+ */
+export async function openTaskModel(folder: string, options: OpenOptions): Promise<TaskModel> {
+  return asTokenModel(await openModel(folder, options));
 }

@@ -1,6 +1,6 @@
 /** The message loop of the engine process: one model, one run at a time, every outcome a message. */
 import type { StopSignal } from '../decode/index.ts';
-import type { RunTask, TaskModel } from '../tasks/index.ts';
+import type { LoadedTaskModel, RunTask } from '../tasks/index.ts';
 import type { Line } from './line/index.ts';
 import { asProblem, busy, notLoaded } from './problems.ts';
 import type { EngineState, FromEngine, ToEngine } from './protocol.ts';
@@ -15,7 +15,7 @@ export interface LoadOptions {
 
 export interface ServiceParts {
   /** @throws Problem; the signal's reason when aborted */
-  readonly loadModel: (folder: string, options: LoadOptions) => Promise<TaskModel>;
+  readonly loadModel: (folder: string, options: LoadOptions) => Promise<LoadedTaskModel>;
   readonly runTask: RunTask;
   /** Bytes of memory that this process holds. */
   readonly residentBytes: () => number;
@@ -30,7 +30,7 @@ export class EngineService {
   readonly #line: Pick<Line<ToEngine, FromEngine>, 'send'>;
   readonly #parts: ServiceParts;
   #loading: { readonly abort: AbortController; share: number } | null = null;
-  #model: TaskModel | null = null;
+  #model: LoadedTaskModel | null = null;
   #run: Run | null = null;
   /** Loads and unloads one after another, so that two models are never in memory together. */
   #turn: Promise<void> = Promise.resolve();
