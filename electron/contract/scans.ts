@@ -25,6 +25,8 @@ export const ScanSummary = z.object({
   checked: count,
   /** How long the pages that wait will take; null before the first page is done. */
   secondsLeft: z.number().nullable(),
+  /** The page whose doubtful words the model looks at, and how many pages are left, this one included; null while it does not. */
+  cleaning: z.object({ page: count, left: count, total: count }).nullable(),
   createdAt: z.number().int(),
   /** It lies in the program's folder and is read when it is opened first. */
   sample: z.boolean(),
@@ -162,6 +164,9 @@ export const scanMethods = {
   'scans.preview': { in: z.object({ id, rulesOff: z.array(z.string()).max(50) }), out: z.array(ScanChange) },
   /** Lays the text out anew with these rules. Refused (`scan-edited`) once the text was edited, unless `again` says that the edits may go. */
   'scans.layOut': { in: z.object({ id, rulesOff: z.array(z.string()).max(50), again: z.boolean() }), out: nothing },
+  /** Lets the model look at the doubtful words of a page, or with null of all pages that it has not looked at; its proposals come with `scan.changed`. */
+  'scans.clean': { in: z.object({ id, page: page.nullable() }), out: nothing },
+  'scans.stopCleaning': { in: z.object({ id }), out: nothing },
   /** Makes a file of the text as it is now. Its bytes are fetched with `scans.exported`. */
   'scans.export': { in: z.object({ id, format: ScanExport }), out: z.object({ key: z.string(), name: z.string(), type: z.string(), size: count }) },
   'scans.exported': { in: z.object({ key: z.string().max(100), offset: count }), out: z.object({ data: z.string() }) },

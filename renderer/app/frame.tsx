@@ -5,13 +5,13 @@ import { Banner, Button, EmptyState, IconButton, problemWords } from '../compone
 import { EditorPane, useOpenDocument } from '../editor/index.ts';
 import { Sidebar } from '../features/documents/index.ts';
 import { HistoryPanel } from '../features/history/index.ts';
-import { ScanList, ScanView, useOpenScan } from '../features/scan/index.ts';
+import { ScanList, ScanPanel, ScanView, useOpenScan } from '../features/scan/index.ts';
 import { ReviewPanel } from '../features/review/index.ts';
 import { StatusBar } from '../features/status/index.ts';
 import { Message, useText } from '../i18n/index.ts';
 import { useConnectionState } from './backend.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { closeOverlay, openDialog, showPanel, useNarrow, usePanel, useSidebarOpen } from './layout.ts';
+import { closeOverlay, openDialog, showPanel, useNarrow, usePanel, useSidebarOpen, type Panel } from './layout.ts';
 import { closeProblem, useReportedProblem } from './problems.ts';
 
 /** The three columns and the line at the bottom. */
@@ -120,11 +120,11 @@ function Banners() {
 }
 
 /** One panel at a time, with a tab for each. */
-function SidePanel({ panel }: { panel: 'review' | 'history' }) {
+function SidePanel({ panel }: { panel: Exclude<Panel, 'closed'> }) {
   const text = useText();
   return (
     <aside className="panel" data-region="panel" data-scope="panel" aria-label={text('panel.name')}>
-      <Tabs className="panel-frame" selectedKey={panel} onSelectionChange={(key) => showPanel(key === 'review' ? 'review' : 'history')}>
+      <Tabs className="panel-frame" selectedKey={panel} onSelectionChange={(key) => showPanel(key as Panel)}>
         <div className="panel-head">
           <TabList className="panel-tabs" aria-label={text('panel.name')}>
             <Tab id="review" className="panel-tab">
@@ -132,6 +132,9 @@ function SidePanel({ panel }: { panel: 'review' | 'history' }) {
             </Tab>
             <Tab id="history" className="panel-tab">
               {text('panel.history')}
+            </Tab>
+            <Tab id="scan" className="panel-tab">
+              {text('panel.scan')}
             </Tab>
           </TabList>
           <IconButton icon={X} label={text('panel.close')} onPress={() => showPanel('closed')} />
@@ -141,6 +144,9 @@ function SidePanel({ panel }: { panel: 'review' | 'history' }) {
         </TabPanel>
         <TabPanel id="history" className="panel-body">
           <HistoryPanel />
+        </TabPanel>
+        <TabPanel id="scan" className="panel-body">
+          <ScanPanel />
         </TabPanel>
       </Tabs>
     </aside>

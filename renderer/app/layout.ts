@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { changeSettings, getSettings, useSettings } from './settings.ts';
 
-export type Panel = 'closed' | 'review' | 'history';
+export type Panel = 'closed' | 'review' | 'history' | 'scan';
 /** The dialog on top of the window; one at a time. */
 export type DialogName = 'none' | 'palette' | 'shortcuts' | 'settings' | 'commands' | 'log' | 'about';
 

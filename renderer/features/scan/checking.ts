@@ -1,6 +1,7 @@
 /** Decisions about words: each is one step of undo, with its text. */
 import { isolateHistory } from '@codemirror/commands';
 import { EditorSelection, type ChangeSpec } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
 import type { ScanChange } from '../../../electron/contract/index.ts';
 import { doubtOf, type LoadedPage } from './pages.ts';
 import { markProposals, markWords, placingOf, presentRange, setCurrent, type ProposalMark, type WordAt, type WordMark } from './placing.ts';
@@ -68,7 +69,9 @@ export async function showWord(joined: ScanSession, { page: number, word }: Word
   const page = await joined.page(number);
   const range = page && joined.rangeOfWord(page, word);
   if (!range) return;
-  joined.session.view.dispatch({ selection: EditorSelection.cursor(range.from), effects: setCurrent.of({ page: number, word }), scrollIntoView: true });
+  const { view } = joined.session;
+  const near = EditorView.scrollIntoView(range.from, { y: 'nearest', yMargin: Math.min(160, view.dom.closest('.editor-scroll')?.clientHeight ?? 0) / 2 });
+  view.dispatch({ selection: EditorSelection.cursor(range.from), effects: [setCurrent.of({ page: number, word }), near] });
 }
 
 /** A place where the same words stand. */

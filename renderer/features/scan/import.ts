@@ -2,10 +2,9 @@
 import { scanLimits, scanPiece, type DocumentId } from '../../../electron/contract/index.ts';
 import { getClient, reportProblem } from '../../app/index.ts';
 import { showToast } from '../../components/index.ts';
-import { openDocument } from '../../editor/index.ts';
 import { text } from '../../i18n/index.ts';
 import { groupFiles, kindOf } from './file-kinds.ts';
-import { scanStore } from './scans.ts';
+import { openScan, scanStore } from './scans.ts';
 
 /** Enough of a file to tell what it is. */
 const headBytes = 64 * 1024;
@@ -23,7 +22,7 @@ export async function importFiles(files: readonly File[]): Promise<void> {
       const { id } = await getClient().call('scans.begin', { title: group.title.slice(0, 200), language: 'eng', files: own.map(({ name, size }) => ({ name: name.slice(-255) || '-', size })) });
       begun.push({ id, files: own });
     }
-    if (begun[0]) await openDocument(begun[0].id);
+    if (begun[0]) await openScan(begun[0].id);
     for (const { id, files: own } of begun) await upload(id, own);
   } catch (error) {
     reportProblem(error);

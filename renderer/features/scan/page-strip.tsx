@@ -81,7 +81,7 @@ function Summary({ scan }: { scan: Scan }) {
 function Thumbs({ scan, page }: { scan: Scan; page: number }) {
   const text = useText();
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [page]);
+  useEffect(() => void list.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [page]);
   return (
     <div
       className="scan-strip"

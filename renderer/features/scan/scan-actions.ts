@@ -1,10 +1,11 @@
 /** Every command on scans. */
 import type { Answer, DocumentId } from '../../../electron/contract/index.ts';
 import type { Action } from '../../actions/index.ts';
-import { getConnection, keyOf, queryClient } from '../../app/index.ts';
+import { getClient, getConnection, keyOf, queryClient, showPanel } from '../../app/index.ts';
 import { exportFormats, exportScan } from './export.ts';
 import { chooseFiles } from './import.ts';
-import { getScan, openScanId, pauseScan, readAgain, scanStore } from './scans.ts';
+import { attempt, getScan, openScanId, pauseScan, readAgain, scanStore } from './scans.ts';
+import { acceptSure } from './scan-panel.tsx';
 import { goToPage } from './page-strip.tsx';
 import { focusChecking, goOn } from './verification.tsx';
 
@@ -21,6 +22,12 @@ function withScan(work: (id: DocumentId) => unknown): () => void {
     const id = openScanId();
     if (id) void work(id);
   };
+}
+
+async function cleanUp(id: DocumentId): Promise<void> {
+  showPanel('scan');
+  await joined()?.flush();
+  await attempt(() => getClient().call('scans.clean', { id, page: null }));
 }
 
 function shownPage(): number {
@@ -60,5 +67,9 @@ export const scanActions: readonly Action[] = [
   { id: 'scan.readAgain', label: 'action.scan.readAgain', key: '', enabled: isOpen, run: withScan((id) => readAgain(id, shownPage())) },
   { id: 'scan.larger', label: 'action.scan.larger', key: '', enabled: isOpen, run: () => zoom(1) },
   { id: 'scan.smaller', label: 'action.scan.smaller', key: '', enabled: isOpen, run: () => zoom(-1) },
+  { id: 'scan.panel', label: 'action.scan.panel', key: '', enabled: isOpen, run: () => showPanel('scan') },
+  { id: 'scan.clean', label: 'action.scan.clean', key: '', enabled: () => hasText() && !summary()?.cleaning, run: withScan((id) => cleanUp(id)) },
+  { id: 'scan.stopCleaning', label: 'action.scan.stopCleaning', key: '', enabled: () => Boolean(summary()?.cleaning), run: withScan((id) => attempt(() => getClient().call('scans.stopCleaning', { id }))) },
+  { id: 'scan.acceptSure', label: 'action.scan.acceptSure', key: '', enabled: hasText, run: () => void (joined() && acceptSure(joined()!)) },
   ...exportFormats.map((format): Action => ({ id: `scan.export.${format}`, label: `action.scan.export.${format}`, key: '', enabled: hasText, run: withScan((id) => exportScan(id, format)) })),
 ];

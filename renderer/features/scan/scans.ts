@@ -1,7 +1,7 @@
 /** What the window knows of scans, kept up to date by the library's events; and commands on them. */
 import { create } from 'zustand';
 import type { Answer, DocumentId, Scan, ScanSummary } from '../../../electron/contract/index.ts';
-import { getClient, getConnection, keyOf, queryClient, reportProblem, useAnswer } from '../../app/index.ts';
+import { changeSettings, closeOverlay, getClient, getConnection, getSettings, keyOf, queryClient, reportProblem, useAnswer } from '../../app/index.ts';
 import { openDocument, useOpenDocument } from '../../editor/index.ts';
 import { getSession, reopenDocument } from '../../editor/core/index.ts';
 import type { ScanSession } from './scan-session.ts';
@@ -87,9 +87,16 @@ export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** Opens a scan's document and remembers it for the next start. */
+export async function openScan(id: DocumentId): Promise<void> {
+  await openDocument(id);
+  if (getSettings().lastDocument !== id) void changeSettings({ lastDocument: id });
+  closeOverlay();
+}
+
 export async function showScan(summary: ScanSummary): Promise<void> {
   await attempt(async () => {
-    await openDocument(summary.id);
+    await openScan(summary.id);
     if (summary.sample && summary.state === 'paused') await getClient().call('scans.start', { id: summary.id });
   });
 }

@@ -101,11 +101,9 @@ export function Verification({ joined }: { joined: ScanSession }) {
         <p className="verify-empty quiet">{text('scan.check.none')}</p>
       )}
       <div className="verify-tools">
+        <IconButton icon={ChevronLeft} label={text('action.scan.previousDoubtful')} shortcut="Shift+F8" onPress={() => void goOn(joined, -1)} />
+        <IconButton icon={ChevronRight} label={text('action.scan.nextDoubtful')} shortcut="F8" onPress={() => void goOn(joined, 1)} />
         <IconButton icon={X} label={text('scan.check.close')} onPress={() => scanStore.setState({ checking: false })} />
-        <div>
-          <IconButton icon={ChevronLeft} label={text('action.scan.previousDoubtful')} shortcut="Shift+F8" onPress={() => void goOn(joined, -1)} />
-          <IconButton icon={ChevronRight} label={text('action.scan.nextDoubtful')} shortcut="F8" onPress={() => void goOn(joined, 1)} />
-        </div>
       </div>
     </div>
   );
@@ -136,19 +134,17 @@ function isDoubtful(joined: ScanSession): boolean {
   return Boolean(current && word && doubtOf(word, joined.stateOf(current)) > 0);
 }
 
-const cropHeight = 132;
-
 function Picture({ joined, page, word }: { joined: ScanSession; page: LoadedPage; word: number }) {
   const area = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
-    const sizes = new ResizeObserver(([entry]) => void (entry && setWidth(Math.round(entry.contentRect.width))));
+    const sizes = new ResizeObserver(([entry]) => void (entry && setSize({ width: Math.round(entry.contentRect.width), height: Math.round(entry.contentRect.height) })));
     if (area.current) sizes.observe(area.current);
     return () => sizes.disconnect();
   }, []);
   return (
     <div className="verify-picture" ref={area}>
-      {width > 0 && <Crop id={joined.id} page={page} word={word} width={width} height={cropHeight} lineHeight={40} />}
+      {size.width > 0 && <Crop id={joined.id} page={page} word={word} width={size.width} height={size.height} lineHeight={size.height / 3.3} />}
     </div>
   );
 }

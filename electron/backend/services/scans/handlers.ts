@@ -20,6 +20,8 @@ export function scanHandlers(scans: Scans): ScanHandlers {
     'scans.setProposals': (params) => (scans.setProposals(params), {}),
     'scans.preview': (params) => scans.preview(params),
     'scans.layOut': (params) => (scans.layOutAgain(params), {}),
+    'scans.clean': () => ({}),
+    'scans.stopCleaning': () => ({}),
     'scans.export': (params) => scans.export(params),
     'scans.exported': (params) => scans.exported(params),
   };

@@ -301,7 +301,7 @@ export class Scans implements EditFollower {
     return {
       id: DocumentId.parse(scan.document_id), state: scan.state, pages, read, failed, words, checked,
       secondsLeft: seconds === null || scan.state === 'ready' ? null : (left * seconds) / this.#options.parallel,
-      createdAt: scan.created_at, sample: scan.sample === 1,
+      cleaning: null, createdAt: scan.created_at, sample: scan.sample === 1,
     };
   }
 
