@@ -18,7 +18,9 @@ const entries = {
   'electron/backend/main': 'electron/backend/main.ts',
   'engine/worker/main': 'engine/worker/main.ts',
   'engine/cli/main': 'engine/cli/main.ts',
+  'engine/ocr/process/main': 'engine/ocr/process/main.ts',
   // Looked up by the modules that start them.
+  'engine/ocr/process/reader-thread': 'engine/ocr/process/reader-thread.ts',
   'shared/converter-thread': 'engine/formats/converter-thread.ts',
   'shared/grammar-thread': 'engine/tasks/grammar-thread.ts',
   'electron/backend/backup-thread': 'electron/backend/db/backup-thread.ts',

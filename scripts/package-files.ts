@@ -18,7 +18,7 @@ export const targets: readonly Target[] = [
  * Packages that travel as they are, beside the bundles: native code, or a WebAssembly file that is looked up. Every
  * other dependency is inside a bundle already. `scripts/build.ts` leaves exactly these out of the bundles.
  */
-export const carriedPackages = ['better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'harper.js', 'fflate'] as const;
+export const carriedPackages = ['better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'harper.js', 'fflate', '@hyzyla/pdfium', 'tesseract.js-core'] as const;
 
 /** Parts of the carried packages that are not for running: sources, types, maps, builds for other systems, other copies of the same. */
 export function isCarried(path: string, { platform, arch }: Target): boolean {
@@ -39,6 +39,10 @@ export function isCarried(path: string, { platform, arch }: Target): boolean {
       return ['dist/index.js', 'dist/harper_wasm_slim_bg.wasm'].includes(inside) || /^dist\/(BinaryModule-.*|slimBinary|binary)\.js$/.test(inside);
     case 'fflate':
       return inside.startsWith('lib/') || inside.startsWith('esm/');
+    case '@hyzyla/pdfium':
+      return ['dist/index.esm.js', 'dist/pdfium.wasm'].includes(inside);
+    case 'tesseract.js-core':
+      return /^tesseract-core-(relaxedsimd-)?lstm\.(js|wasm)$/.test(inside);
   }
 }
 
@@ -46,7 +50,7 @@ export function isCarried(path: string, { platform, arch }: Target): boolean {
 export const ownFiles = ['package.json', 'dist/app/**', 'dist/renderer/**'] as const;
 
 /** Folders of `assets` that lie beside the archive: native code opens their files by name. The rest is inside the window's bundle. */
-export const outsideAssets = ['models', 'dictionaries', 'samples', 'fonts'] as const;
+export const outsideAssets = ['models', 'dictionaries', 'samples', 'fonts', 'tessdata'] as const;
 
 /** The packed app without Electron may not grow past this (bytes): model, engine, grammar checker and a little. */
 export const sizeLimit = 260 * 1024 * 1024;

@@ -41,7 +41,7 @@ describe('the packed app', () => {
   it('has the programs, the window, the model and the licences', () => {
     for (const path of ['package.json', 'dist/app/electron/desktop/main.js', 'dist/app/electron/desktop/preload.cjs', 'dist/app/electron/backend/main.js', 'dist/app/engine/worker/main.js', 'dist/app/engine/cli/main.js', 'dist/renderer/index.html']) expect(archive).toContain(path);
     expect(files(resources)).toEqual(
-      expect.arrayContaining(['assets/models/palimpsest-135m/model.gguf', 'assets/models/palimpsest-135m/LICENSE', 'assets/licences.json', 'LICENSE.palimpsest.txt', 'package.json', 'app.asar.unpacked/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node']),
+      expect.arrayContaining(['assets/models/palimpsest-135m/model.gguf', 'assets/models/palimpsest-135m/LICENSE', 'assets/tessdata/eng.traineddata.gz', 'assets/tessdata/LICENSE', 'assets/licences.json', 'LICENSE.palimpsest.txt', 'package.json', 'app.asar.unpacked/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node']),
     );
     expect(readdirSync(join(resources, '..'))).toEqual(expect.arrayContaining(['LICENSE.electron.txt', 'LICENSES.chromium.html']));
     const { packages } = JSON.parse(readFileSync(join(resources, 'assets/licences.json'), 'utf8')) as { packages: { name: string }[] };
@@ -51,11 +51,11 @@ describe('the packed app', () => {
   });
 
   it('has nothing else: no sources, tests, tools, maps, other Nodes, and nothing private', () => {
-    const wanted = /^(package\.json|dist(\/app(\/(electron|engine|shared)(\/.*)?)?|\/renderer(\/.*)?)?|node_modules(\/(better-sqlite3|onnxruntime-node|onnxruntime-common|harper\.js|fflate)(\/.*)?)?)$/;
+    const wanted = /^(package\.json|dist(\/app(\/(electron|engine|shared)(\/.*)?)?|\/renderer(\/.*)?)?|node_modules(\/(better-sqlite3|onnxruntime-node|onnxruntime-common|harper\.js|fflate|tesseract\.js-core|@hyzyla(\/pdfium)?)(\/.*)?)?)$/;
     expect(archive.filter((path) => !wanted.test(path))).toEqual([]);
     const unwanted = /\.(ts|tsx|map|test\.js|cpp|hpp|gyp|md)$|(^|\/)(\.git|\.env|node-linux|node-bin|e2e|bench|scripts?)(\/|$)/;
     expect(archive.filter((path) => unwanted.test(path))).toEqual([]);
-    expect(files(resources).filter((path) => !/^(app\.asar|app\.asar\.unpacked\/node_modules\/(better-sqlite3\/prebuilds|onnxruntime-node\/bin)\/.*|assets\/(models|dictionaries|samples)\/.*|assets\/licences\.json|package\.json|LICENSE\.palimpsest\.txt)$/.test(path))).toEqual([]);
+    expect(files(resources).filter((path) => !/^(app\.asar|app\.asar\.unpacked\/node_modules\/(better-sqlite3\/prebuilds|onnxruntime-node\/bin)\/.*|assets\/(models|dictionaries|samples|fonts|tessdata)\/.*|assets\/licences\.json|package\.json|LICENSE\.palimpsest\.txt)$/.test(path))).toEqual([]);
   });
 
   it('has native code of its own platform only, outside the archive', () => {

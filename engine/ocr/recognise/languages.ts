@@ -1,12 +1,11 @@
 /** Where the recogniser's knowledge of a language lies: files of Tesseract's own format. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createRequire } from 'node:module';
 import { gunzipSync } from 'node:zlib';
 import { Problem } from '../../text/index.ts';
 
-/** In the package of English data: the integer model, which reads as well as the larger one (docs/decisions/013-recognition.md). */
-const SHIPPED = ['eng', '4.0.0_best_int'] as const;
+/** What ships with the program, beside it (docs/decisions/013-recognition.md). */
+const SHIPPED = join('assets', 'tessdata');
 
 const ENDINGS = ['.traineddata', '.traineddata.gz'];
 
@@ -20,8 +19,8 @@ export function languagesOf(language: string): readonly string[] {
 
 /** Languages the built-in recogniser knows, given a folder of further files. */
 export function builtInLanguages(folder: string | null): readonly string[] {
-  const own = folder !== null && existsSync(folder) ? readdirSync(folder).flatMap((name) => ENDINGS.flatMap((ending) => (name.endsWith(ending) ? [name.slice(0, -ending.length)] : []))) : [];
-  return [...new Set([SHIPPED[0], ...own])].toSorted();
+  const names = foldersOf(folder).flatMap((each) => readdirSync(each).flatMap((name) => ENDINGS.flatMap((ending) => (name.endsWith(ending) ? [name.slice(0, -ending.length)] : []))));
+  return [...new Set(names)].toSorted();
 }
 
 /** The data of a language. @throws Problem `language-missing` or `language-damaged` */
@@ -52,13 +51,14 @@ export function damagedLanguage(name: string, cause?: unknown): Problem {
 }
 
 function languageFile(name: string, folder: string | null): string | null {
-  if (folder !== null) {
-    const found = ENDINGS.map((ending) => join(folder, `${name}${ending}`)).find((path) => existsSync(path));
-    if (found !== undefined) return found;
-  }
-  if (name !== SHIPPED[0]) return null;
-  const manifest = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
-  return join(dirname(manifest), SHIPPED[1], `${name}.traineddata.gz`);
+  return foldersOf(folder).flatMap((each) => ENDINGS.map((ending) => join(each, `${name}${ending}`))).find((path) => existsSync(path)) ?? null;
+}
+
+/** Where to look, a person's own folder first. */
+function foldersOf(folder: string | null): readonly string[] {
+  const shipped: string[] = [];
+  for (let above = import.meta.dirname; dirname(above) !== above; above = dirname(above)) shipped.push(join(above, SHIPPED));
+  return [...(folder === null ? [] : [folder]), ...shipped].filter((each) => existsSync(each));
 }
 
 function unknown(name: string): Problem {
