@@ -15,7 +15,7 @@ export type Value = string & { readonly __value?: never };
 export type Dimension = number | string;
 
 /** What an attribute of a node may hold; integers and floats are told apart by a wrapper, as 1 may mean either. */
-export type Attribute = number | string | readonly number[] | { readonly float: number } | { readonly type: ElementType };
+export type Attribute = number | string | readonly number[] | { readonly float: number } | { readonly type: ElementType } | { readonly graph: Message };
 
 /** A tensor that lies in another file, found relative to the model's own. */
 export interface ExternalTensor {
@@ -41,10 +41,11 @@ export class GraphBuilder {
   private readonly externals = new Set<string>();
   private readonly inputs: Message[] = [];
   private readonly outputs: Message[] = [];
-  private count = 0;
+  private readonly counter: { count: number };
 
-  constructor(name: string) {
+  constructor(name: string, counter = { count: 0 }) {
     this.name = name;
+    this.counter = counter;
   }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
@@ -52,8 +53,8 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Names a value as an output of the graph. */
-  output(name: string, value: Value, type: ElementType, shape: readonly Dimension[]): void {
+  /** Names a value as an output of the graph. Without a shape nothing is said about it. */
+  output(name: string, value: Value, type: ElementType, shape?: readonly Dimension[]): void {
     this.nodes.push(nodeMessage('Identity', [value], [name], {}));
     this.outputs.push(valueInfo(name, type, shape));
   }
@@ -69,9 +70,22 @@ export class GraphBuilder {
     return this.emit(operator, inputs, outputs, options);
   }
 
+  /**
+   * Values that are computed in one of two ways, decided when the graph runs. Each way may use values from before.
+   * @param condition bool, a scalar
+   */
+  either(condition: Value, types: readonly ElementType[], ifTrue: (graph: GraphBuilder) => readonly Value[], ifFalse: (graph: GraphBuilder) => readonly Value[]): Value[] {
+    const branch = (build: (graph: GraphBuilder) => readonly Value[]) => {
+      const inner = new GraphBuilder(`branch.${this.counter.count++}`, this.counter);
+      for (const [index, value] of build(inner).entries()) inner.output(`result.${this.counter.count++}`, value, types[index] as ElementType);
+      return { graph: inner.message() };
+    };
+    return this.emit('If', [condition], types.length, { attributes: { then_branch: branch(ifTrue), else_branch: branch(ifFalse) } });
+  }
+
   /** A node whose outputs are named by the caller; '' leaves one out. */
   private emit(operator: string, inputs: readonly Value[], outputs: number, options: NodeOptions): Value[] {
-    const names = Array.from({ length: outputs }, () => `${operator}.${this.count++}`);
+    const names = Array.from({ length: outputs }, () => `${operator}.${this.counter.count++}`);
     this.nodes.push(nodeMessage(operator, inputs, names, options));
     return names;
   }
@@ -82,7 +96,7 @@ export class GraphBuilder {
     const key = `${type}|${shape.join(',')}|${Buffer.from(data).toString('base64')}`;
     const known = this.constants.get(key);
     if (known !== undefined) return known;
-    const name = `constant.${this.count++}`;
+    const name = `constant.${this.counter.count++}`;
     const tensor = tensorHead(name, type, shape).bytes(9, data);
     this.initializers.push(tensor);
     this.constants.set(key, name);
@@ -112,18 +126,22 @@ export class GraphBuilder {
     return name;
   }
 
-  /** The model file. */
-  finish(): Uint8Array {
+  private message(): Message {
     const graph = new Message();
     for (const node of this.nodes) graph.message(1, node);
     graph.text(2, this.name);
     for (const initializer of this.initializers) graph.message(5, initializer);
     for (const input of this.inputs) graph.message(11, input);
     for (const output of this.outputs) graph.message(12, output);
+    return graph;
+  }
+
+  /** The model file. */
+  finish(): Uint8Array {
     return new Message()
       .integer(1, 10)
       .text(2, 'palimpsest')
-      .message(7, graph)
+      .message(7, this.message())
       .message(8, new Message().text(1, '').integer(2, opset))
       .message(8, new Message().text(1, 'com.microsoft').integer(2, 1))
       .finish();
@@ -146,14 +164,18 @@ function attributeMessage(name: string, value: Attribute): Message {
   if (typeof value === 'string') return message.text(4, value).integer(20, 3);
   if ('float' in value) return message.float(2, value.float).integer(20, 1);
   if ('type' in value) return message.integer(3, elementTypes[value.type]).integer(20, 2);
+  if ('graph' in value) return message.message(6, value.graph).integer(20, 5);
   for (const item of value) message.integer(8, item);
   return message.integer(20, 7);
 }
 
-function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): Message {
-  const dimensions = new Message();
-  for (const size of shape) dimensions.message(1, typeof size === 'number' ? new Message().integer(1, size) : new Message().text(2, size));
-  const tensor = new Message().integer(1, elementTypes[type]).message(2, dimensions);
+function valueInfo(name: string, type: ElementType, shape?: readonly Dimension[]): Message {
+  const tensor = new Message().integer(1, elementTypes[type]);
+  if (shape) {
+    const dimensions = new Message();
+    for (const size of shape) dimensions.message(1, typeof size === 'number' ? new Message().integer(1, size) : new Message().text(2, size));
+    tensor.message(2, dimensions);
+  }
   return new Message().text(1, name).message(2, new Message().message(1, tensor));
 }
 

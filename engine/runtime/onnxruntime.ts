@@ -15,6 +15,10 @@ export const onnxRuntime: Runtime = {
       enableMemPattern: false,
     };
     if (source.kind === 'file') return new OrtSession(await ort.InferenceSession.create(source.path, settings));
+    if (source.kind === 'beside') {
+      const extra = { session: { model_external_initializers_file_folder_path: source.folder } };
+      return new OrtSession(await ort.InferenceSession.create(source.model, { ...settings, extra }));
+    }
     const externalData = [...source.weights].map(([path, data]) => ({ path, data }));
     return new OrtSession(await ort.InferenceSession.create(source.model, { ...settings, externalData }));
   },

@@ -15,8 +15,14 @@ export interface Session {
   release(): Promise<void>;
 }
 
-/** Where a graph's weights are: beside the model file on disk, or in memory by the name the graph knows them by. */
-export type GraphSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'memory'; readonly model: Uint8Array; readonly weights: ReadonlyMap<string, Uint8Array> };
+/**
+ * Where a graph's weights are: beside the model file on disk, in a folder while the model is in memory, or in memory by the
+ * name the graph knows them by.
+ */
+export type GraphSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'beside'; readonly model: Uint8Array; readonly folder: string }
+  | { readonly kind: 'memory'; readonly model: Uint8Array; readonly weights: ReadonlyMap<string, Uint8Array> };
 
 export interface SessionOptions {
   /** Threads for one operator. */

@@ -1,0 +1,3 @@
+export { biasInput, buildDiffusionGemma, freshOutputs } from './network.ts';
+export { diffusionOutputs } from './tail.ts';
+export type { DiffusionGemmaGraph } from './weights.ts';

@@ -1,0 +1,51 @@
+/** How the graph finds the weights of a DiffusionGemma model. */
+import type { DiffusionGemmaConfig } from '../../model/index.ts';
+import type { GraphBuilder, Value } from '../onnx.ts';
+import type { TensorLookup } from '../network.ts';
+import { product } from '../product.ts';
+import type { ProductKind } from '../product.ts';
+
+export interface DiffusionGemmaGraph {
+  readonly config: DiffusionGemmaConfig;
+  /** Tensors by name: vectors as in `DiffusionGemmaTensors`, parts of a matrix with the suffix of its kind behind it. */
+  readonly tensor: TensorLookup;
+  /** How the product with a matrix is computed. */
+  readonly kind: (name: string) => ProductKind;
+  /** What embedded ids and soft embeddings are multiplied by: the root of the hidden size, rounded as the reference rounds it. */
+  readonly embeddingScale: number;
+}
+
+/** The weights as values of a graph. */
+export class Weights {
+  readonly config: DiffusionGemmaConfig;
+  readonly embeddingScale: number;
+  /** [0] int64, known only when the graph runs. */
+  readonly zero: Value;
+  readonly #graph: GraphBuilder;
+  readonly #source: DiffusionGemmaGraph;
+
+  /** @param ids an input with as many numbers as there are rows */
+  constructor(graph: GraphBuilder, source: DiffusionGemmaGraph, ids: Value) {
+    this.zero = graph.node('Mul', [graph.node('Shape', [ids]), graph.integers(0)]);
+    this.#graph = graph;
+    this.#source = source;
+    this.config = source.config;
+    this.embeddingScale = source.embeddingScale;
+  }
+
+  vector(name: string): Value {
+    return this.#graph.external(name, this.#source.tensor(name));
+  }
+
+  /** x · Wᵀ */
+  times(x: Value, name: string, outputs: number, inputs: number): Value {
+    return product(this.#graph, this.#source.kind(name), x, outputs, inputs, (suffix) => this.vector(`${name}.${suffix}`));
+  }
+
+  /** The embedding [vocabulary, hidden] as it is stored, and as what. */
+  get table(): { readonly value: Value; readonly isExact: boolean } {
+    const name = 'embed_tokens.weight';
+    const { type } = this.#source.tensor(name);
+    return { value: this.vector(name), isExact: type === 'float32' };
+  }
+}

@@ -1,0 +1,3 @@
+export { DiffusionGemmaModel } from './model.ts';
+export { embeddingScale, openImportedDiffusionGemma, openInMemory } from './open.ts';
+export type { DiffusionGemmaOptions } from './open.ts';
