@@ -43,12 +43,16 @@ export class Truth {
   order: RunId[] = [];
   /** The same if the move under way was carried out. */
   pendingOrder: RunId[] | null = null;
-  /** Documents that may be there beside the known ones; at first the sample letter. */
-  pendingCreations = 1;
+  /** Documents that may be there beside the known ones; at first the sample letter and the sample scan. */
+  pendingCreations = 2;
   pendingRuns = 0;
   textSize = { acknowledged: 18, pending: null as number | null };
   paused = { acknowledged: false, pending: null as boolean | null };
-  readonly counts = { edits: 0, decisions: 0, runs: 0, ended: 0, renames: 0, trashed: 0, deletions: 0, moves: 0, created: 0, passes: 0 };
+  /** Versions that somebody kept, with their texts; the newest of them. */
+  versions: { readonly id: number; readonly documentId: DocumentId; readonly text: string }[] = [];
+  /** Name of the newest backup that was said to be made. */
+  backup: string | null = null;
+  readonly counts = { versions: 0, backups: 0, edits: 0, decisions: 0, runs: 0, ended: 0, renames: 0, trashed: 0, deletions: 0, moves: 0, created: 0, passes: 0 };
 
   add(id: DocumentId, state: DocumentState): DocumentTruth {
     const document = { id, acknowledged: state, pending: null };

@@ -12,6 +12,7 @@ import type { Emitter } from './services/emitter.ts';
 import { Engine } from './services/engine.ts';
 import { Files } from './services/files.ts';
 import { Folders } from './services/folders.ts';
+import { Formats } from './services/formats.ts';
 import { fileSink, Log } from './services/log.ts';
 import { History } from './services/history.ts';
 import { Proposals } from './services/proposals.ts';
@@ -53,10 +54,11 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   const commands = new Commands(settings);
   const engine = new Engine({ host: engineHost, model: join(assets, 'models', 'palimpsest-135m'), cache: join(dataFolder, 'cache'), emitter, log });
   const proposals = new Proposals({ store, documents, emitter, log, now });
+  const formats = new Formats({ documents, proposals, settings, assets, now });
   const queue = new Queue({ store, documents, proposals, engine, settings, emitter, log, now });
   const history = new History({ store, documents, proposals, queue, engine, emitter });
   const scans = new Scans({ store, documents, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
-  createSample({ store, documents, settings, assets });
+  createSample({ store, documents, scans: options.pageReader ? scans : null, settings, assets });
   log.info('library', 'The library is open', { version });
   queue.start();
   scans.start();
@@ -106,6 +108,8 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       'engine.stop': () => (queue.interrupt(), engine.stop()),
       'log.read': ({ limit }) => log.read(limit),
       'log.report': () => ({ text: log.report(version, engine.status()) }),
+      'formats.import': (params) => formats.import(params),
+      'formats.export': (params) => formats.export(params),
       ...scanHandlers(scans),
       'folders.list': () => folders.list(),
       'folders.create': (params) => folders.create(params),

@@ -1,16 +1,23 @@
-/** The letter that a first start opens with. */
-import { readFileSync } from 'node:fs';
+/** What a first start brings: a letter, which it opens, and a scan. */
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { query, type Store } from '../db/store.ts';
 import type { Documents } from './documents.ts';
+import type { Scans } from './scans/index.ts';
 import type { Settings } from './settings.ts';
 
+const scanName = 'scan.pdf';
+
 /** Once in a library's life. A program without its samples starts with an empty library. */
-export function createSample({ store, documents, settings, assets }: { store: Store; documents: Documents; settings: Settings; assets: string }): void {
+export function createSample({ store, documents, scans, settings, assets }: { store: Store; documents: Documents; /** null: nothing could read it. */ scans: Scans | null; settings: Settings; assets: string }): void {
   if (store.first(query.selectFrom('meta').selectAll().where('key', '=', 'sample'))) return;
   const letter = readLetter(join(assets, 'samples', 'letter.md'));
   store.transaction(() => {
-    if (letter && documents.list().length === 0) settings.set({ lastDocument: documents.create(letter).id });
+    if (documents.list().length === 0) {
+      const scan = statSync(join(assets, 'samples', scanName), { throwIfNoEntry: false });
+      if (scan && scans) scans.addSample({ title: 'Sample scan', name: scanName, size: scan.size });
+      if (letter) settings.set({ lastDocument: documents.create(letter).id });
+    }
     store.run(query.insertInto('meta').values({ key: 'sample', value: 'done' }));
   });
 }

@@ -60,10 +60,10 @@ async function restartWith(next: Reader): Promise<void> {
   await library.backend.ready;
 }
 
-function when(wanted: (scan: ScanSummary) => boolean): Promise<ScanSummary> {
+function when(wanted: (scan: ScanSummary) => boolean, sample = false): Promise<ScanSummary> {
   return new Promise((resolve) => {
     const stop = library.client.on('scans.changed', ({ scans }: Payload<'scans.changed'>) => {
-      const found = scans.find(wanted);
+      const found = scans.find((scan) => scan.sample === sample && wanted(scan));
       if (!found) return;
       stop();
       resolve(found);
@@ -217,11 +217,24 @@ describe('a scan', () => {
     const folder = join(library.folder, 'scans', id);
     expect(readdirSync(folder)).toContain('source-0');
     await library.client.call('documents.trash', { id });
-    expect(await library.client.call('scans.list', {})).toEqual([]);
+    expect(await library.client.call('scans.list', {})).not.toContainEqual(expect.objectContaining({ id }));
     await library.client.call('documents.restore', { id });
-    expect(await library.client.call('scans.list', {})).toHaveLength(1);
+    expect(await library.client.call('scans.list', {})).toContainEqual(expect.objectContaining({ id }));
     await library.client.call('documents.trash', { id });
     await library.client.call('documents.delete', { id });
     expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe('the sample scan', () => {
+  it('waits in the list on a first start, and is read once it is opened', async () => {
+    await library.backend.ready;
+    const [sample] = await library.client.call('scans.list', {});
+    expect(sample).toMatchObject({ sample: true, state: 'paused', pages: 0 });
+    expect(reader.asked).toEqual([]);
+    const started = when(({ read: done }) => done > 0, true);
+    await library.client.call('scans.start', { id: sample!.id });
+    await started;
+    expect(reader.asked[0]).toBe(1);
   });
 });

@@ -89,7 +89,10 @@ export class Scans implements EditFollower {
   /** A scan whose only file lies in the program; it is read when it is opened first. In a transaction with what calls it. */
   addSample({ title, name, size }: { title: string; name: string; size: number }): void {
     const { id } = this.#documents.create({ title, text: '' });
-    this.#insert(id, { language: 'eng', sample: 1, state: 'paused' }, [{ name, size, received: size }], this.#options.now());
+    const at = this.#options.now();
+    this.#insert(id, { language: 'eng', sample: 1, state: 'paused' }, [{ name, size, received: size }], at);
+    // Nobody has touched it: what is written first comes before it in the list.
+    this.#store.run(query.updateTable('documents').set({ changed_at: at - 1 }).where('id', '=', id));
   }
 
   #insert(id: string, { language, sample, state }: Pick<ScanRow, 'language' | 'sample' | 'state'>, files: readonly { name: string; size: number; received: number }[], at: number): void {
