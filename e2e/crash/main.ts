@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Client } from '../../electron/contract/index.ts';
+import { killWhileMigrating } from './migrating.ts';
 import { Program, type ProgramOptions } from './program.ts';
 import { Random } from './random.ts';
 import { Truth } from './truth.ts';
@@ -16,6 +17,10 @@ import { checkFiles, checkLibrary } from './verify.ts';
 import { stateOf, Writer } from './writer.ts';
 
 const points = ['after-begin', 'between-writes', 'before-commit', 'after-commit', 'before-checkpoint', 'after-checkpoint'];
+/** Points of longer work, each with how many times it may be passed before. */
+const rarePoints: readonly (readonly [string, number])[] = [
+  ['whole-written', 4], ['edits-consolidated', 3], ['version-added', 2], ['versions-thinned', 2], ['passages-written', 40], ['passages-indexed', 3], ['backup-copied', 1], ['backup-checked', 1], ['backup-kept', 1],
+];
 const writers = 3;
 /** A point that is not reached by then is given up, and the process killed from outside. */
 const pointPatience = 4000;
@@ -67,8 +72,9 @@ process.exit(failed === 0 ? 0 : 1);
 async function playRound(round: number, random: Random): Promise<string[]> {
   const wrong = checkFiles(data);
   const real = realEvery > 0 && round % realEvery === realEvery - 1;
-  const point = values.sabotage ? { name: 'lost-commit', at: 20 + random.below(20) } : !real && random.chance(0.5) ? { name: random.pick(points) ?? 'before-commit', at: 1 + random.below(60) } : null;
+  const point = values.sabotage ? { name: 'lost-commit', at: 20 + random.below(20) } : real ? null : chosenPoint(random);
   const options: ProgramOptions = { data, point, engine: real ? 'real' : 'quick' };
+  if (!real && !values.sabotage && round % 8 === 5) return [...wrong, ...(await killWhileMigrating(random, count))];
   if (!point && !real && round > 0 && random.chance(0.15)) return [...wrong, ...(await killWhileOpening(options, random))];
 
   const program = new Program(options);
@@ -102,6 +108,13 @@ async function playRound(round: number, random: Random): Promise<string[]> {
     }
     return [...told, `${error instanceof Error ? (error.stack ?? error.message) : String(error)} ${program.errors}`];
   }
+}
+
+function chosenPoint(random: Random): ProgramOptions['point'] {
+  if (random.chance(0.3)) return { name: random.pick(points) ?? 'before-commit', at: 1 + random.below(60) };
+  if (!random.chance(0.5)) return null;
+  const [name, most] = random.pick(rarePoints) ?? ['whole-written', 1];
+  return { name, at: 1 + random.below(most) };
 }
 
 async function killWhileOpening(options: ProgramOptions, random: Random): Promise<string[]> {

@@ -1,17 +1,16 @@
 /**
- * The backend process of `npm run test:crash` that kills itself at a named point of its n-th transaction: `--point NAME
- * --at N`. `lost-commit` is a fault instead: that transaction is undone and called done, which the test must notice.
+ * The backend process of `npm run test:crash` that kills itself at a named point of its n-th transaction or of longer
+ * work (migration, backup, version, search index, consolidation of edits into a whole text): `--point NAME --at N`. `lost-commit` is a fault instead: that transaction is undone and called done, which the test must notice.
  */
 import { parseArgs } from 'node:util';
 import { openBetterSqlite, runBackendProcess, type Driver, type OpenDriver } from '../../electron/backend/index.ts';
 
-type Point = 'after-begin' | 'between-writes' | 'before-commit' | 'after-commit' | 'before-checkpoint' | 'after-checkpoint';
 
 const { values } = parseArgs({ options: { point: { type: 'string' }, at: { type: 'string' } }, strict: false });
 let left = Number(values.at);
 
 /** SIGKILL to itself: not a line of this process runs after it. */
-function reached(point: Point): void {
+function reached(point: string): void {
   if (point === values.point && (left -= 1) <= 0) process.kill(process.pid, 'SIGKILL');
 }
 
@@ -37,11 +36,14 @@ const openPointed: OpenDriver = (file) => {
     run: (sql, parameters) => {
       const changed = driver.run(sql, parameters);
       if (driver.inTransaction) reached('between-writes');
+      if (sql.startsWith('insert into "texts"')) reached('whole-written');
+      if (sql.startsWith('delete from "operations"')) reached('edits-consolidated');
       return changed;
     },
     get inTransaction() {
       return driver.inTransaction;
     },
+    backup: (target) => driver.backup(target),
     close: () => driver.close(),
   };
   return pointed;

@@ -1,6 +1,6 @@
 /** After a kill: the files are sound, and the library holds what was acknowledged. Answers what is wrong, in sentences. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -18,11 +18,39 @@ export function checkFiles(folder: string): string[] {
     const database = new Database(join(copy, 'library.db'));
     const integrity = database.pragma('integrity_check', { simple: true });
     const references = database.pragma('foreign_key_check') as unknown[];
+    const index = indexFault(database);
     database.close();
-    return [...(integrity === 'ok' ? [] : [`integrity_check: ${String(integrity)}`]), ...(references.length === 0 ? [] : [`foreign_key_check: ${references.length} rows`])];
+    return [...index, ...checkBackups(folder), ...(integrity === 'ok' ? [] : [`integrity_check: ${String(integrity)}`]), ...(references.length === 0 ? [] : [`foreign_key_check: ${references.length} rows`])];
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+/** What is outside the index, and the passages themselves, belong to documents; the index itself is whole. */
+function indexFault(database: Database.Database): string[] {
+  try {
+    database.exec("insert into passage_search (passage_search, rank) values ('integrity-check', 0)");
+    const lengths = database.prepare('select id from documents where length > 0 and length <> (select coalesce(sum(length), 0) from passages where document_id = documents.id)').pluck().all();
+    return lengths.map((id) => `document ${String(id)}: its passages are not its text`);
+  } catch (error) {
+    return [`search index: ${String(error)}`];
+  }
+}
+
+/** Every file that has the name of a backup is a whole one. */
+function checkBackups(folder: string): string[] {
+  const backups = join(folder, 'backups');
+  if (!existsSync(backups)) return [];
+  return readdirSync(backups).filter((name) => name.endsWith('.db')).flatMap((name) => {
+    try {
+      const database = new Database(join(backups, name), { readonly: true });
+      const integrity = database.pragma('integrity_check', { simple: true });
+      database.close();
+      return integrity === 'ok' ? [] : [`backup ${name}: ${String(integrity)}`];
+    } catch (error) {
+      return [`backup ${name}: ${String(error)}`];
+    }
+  });
 }
 
 /** Compares the opened library with the truth, and settles in the truth what was still open. */
@@ -33,7 +61,9 @@ export async function checkLibrary(client: Client, truth: Truth): Promise<string
   const unknown = list.filter(({ id }) => !truth.documents.has(id));
   if (unknown.length > truth.pendingCreations) wrong.push(`${unknown.length} documents that nobody made`);
   truth.pendingCreations = unknown.length;
-  wrong.push(...(await checkRuns(client, truth)));
+  wrong.push(...(await checkRuns(client, truth)), ...(await checkVersions(client, truth)), ...(await checkSearch(client, truth)));
+  const { backups } = await client.call('backups.list', {});
+  if (truth.backup !== null && !backups.some(({ name, documents }) => name === truth.backup && documents !== null)) wrong.push(`backup ${truth.backup} is gone or can't be read`);
   const { textSize } = await client.call('settings.get', {});
   if (textSize !== truth.textSize.acknowledged && textSize !== truth.textSize.pending) wrong.push(`text size ${textSize} instead of ${truth.textSize.acknowledged}`);
   truth.textSize = { acknowledged: textSize, pending: null };
@@ -104,6 +134,35 @@ function invariants(opened: Document, summary: DocumentSummary | undefined): str
   for (const { from, to } of opened.origins) {
     if (from < end || to <= from || to > opened.text.length) wrong.push(`document ${opened.id}: marks of origin overlap or lie outside`);
     end = to;
+  }
+  return wrong;
+}
+
+async function checkVersions(client: Client, truth: Truth): Promise<string[]> {
+  const wrong: string[] = [];
+  const living = truth.versions.filter(({ documentId }) => truth.documents.get(documentId)?.acknowledged.deleted === false);
+  for (const { id, text } of living) {
+    try {
+      if ((await client.call('versions.get', { id })).text !== text) wrong.push(`version ${id} holds another text`);
+    } catch (error) {
+      wrong.push(`version ${id}: ${error instanceof Problem ? error.code : String(error)}`);
+    }
+  }
+  truth.versions = living;
+  return wrong;
+}
+
+/** The first and the last long word of each living document are found in it. */
+async function checkSearch(client: Client, truth: Truth): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { id, acknowledged } of truth.documents.values()) {
+    if (acknowledged.deleted || acknowledged.trashed) continue;
+    const words = acknowledged.text.match(/[a-z]{5,}/g) ?? [];
+    for (const word of new Set([words[0], words.at(-1)])) {
+      if (word === undefined) continue;
+      const { hits } = await client.call('search.find', { query: word, folderId: null, tags: [], limit: 100 });
+      if (!hits.some(({ documentId }) => documentId === id)) wrong.push(`"${word}" is not found in document ${id}`);
+    }
   }
   return wrong;
 }

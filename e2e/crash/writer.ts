@@ -37,18 +37,19 @@ export class Writer {
     const dice = random.below(100);
     const { trashed } = this.#document.acknowledged;
     if (trashed) return random.chance(0.7) ? this.#restore() : this.#deleteDocument();
-    if (dice < 45) return this.#type();
-    if (dice < 65) return this.#decide();
-    if (dice < 80) return this.#startRun();
-    if (dice < 83) return this.#rename();
-    if (dice < 86) return this.#saveView();
-    if (dice < 88) return this.#trash();
-    if (dice < 90) return this.#move();
-    if (dice < 92) return this.#pause();
-    if (dice < 93) return this.#set();
-    if (dice < 94) return this.#deleteRun();
-    if (dice < 99) return this.#fromPass();
-    return this.#stopRun();
+    if (dice < 42) return this.#type();
+    if (dice < 62) return this.#decide();
+    if (dice < 76) return this.#startRun();
+    if (dice < 79) return this.#rename();
+    if (dice < 82) return this.#saveView();
+    if (dice < 84) return this.#trash();
+    if (dice < 86) return this.#move();
+    if (dice < 88) return this.#pause();
+    if (dice < 89) return this.#set();
+    if (dice < 90) return this.#deleteRun();
+    if (dice < 94) return this.#fromPass();
+    if (dice < 98) return this.#keepVersion();
+    return random.chance(0.3) ? this.#backUp() : this.#stopRun();
   }
 
   /** Carries out a call; its effect counts as possible from now on and as certain when it is answered. */
@@ -224,6 +225,19 @@ export class Writer {
     );
     const made = await this.#commit({ proposals }, () => this.#client.call('proposals.fromPass', { runId, draft: 0, pass: this.#random.below(6) }));
     if (made) this.#truth.counts.passes += 1;
+  }
+
+  async #keepVersion(): Promise<void> {
+    const { text } = this.#document.acknowledged;
+    const { id } = await this.#client.call('versions.keep', { documentId: this.#document.id, name: this.#random.words(2), reason: 'named' });
+    this.#truth.versions = [...this.#truth.versions.slice(-40), { id, documentId: this.#document.id, text }];
+    this.#truth.counts.versions += 1;
+  }
+
+  async #backUp(): Promise<void> {
+    const { name } = await this.#client.call('backups.make', {});
+    this.#truth.backup = name;
+    this.#truth.counts.backups += 1;
   }
 
   async #stopRun(): Promise<void> {

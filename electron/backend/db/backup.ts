@@ -167,6 +167,12 @@ export function deleteBackup(folder: string, name: string): void {
   if (namePattern.test(name)) removeWithJournal(join(folder, name));
 }
 
+/** What a process that was killed while it made a backup has left. */
+export function deleteUnfinished(folder: string): void {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return;
+  for (const name of readdirSync(folder)) if (/\.db\.part(-wal|-shm|-journal)?$/.test(name)) rmSync(join(folder, name), { force: true });
+}
+
 const journals = ['', '-wal', '-shm', '-journal'] as const;
 
 function removeWithJournal(file: string): void {

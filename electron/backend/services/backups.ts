@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Problem, type ProblemData } from '../../../engine/text/index.ts';
 import type { Answer, Backup } from '../../contract/index.ts';
-import { backupFolder, backupName, backupsToDelete, deleteBackup, listBackups, makeBackup, restoreBackup } from '../db/backup.ts';
+import { backupFolder, backupName, backupsToDelete, deleteBackup, deleteUnfinished, listBackups, makeBackup, restoreBackup } from '../db/backup.ts';
 import type { BackupNews, BackupTask } from '../db/backup-thread.ts';
 import type { OpenDriver } from '../db/driver.ts';
 import { libraryFile, takeLock } from '../db/open.ts';
@@ -53,6 +53,7 @@ export class Backups {
   start(open: { store: Store; log: Log }): void {
     this.#open = open;
     this.#saved = -1;
+    deleteUnfinished(backupFolder(this.#folder));
     this.#timer = setInterval(() => void this.look(), lookEvery).unref();
   }
 
