@@ -11,3 +11,5 @@ export { createClient } from './client.ts';
 export type { Client } from './client.ts';
 export { serve } from './server.ts';
 export type { Connection, Handlers, ServeOptions } from './server.ts';
+export { ExportFormat, largestImport } from './formats.ts';
+export type { ImportReport, Loss } from './formats.ts';

@@ -3,6 +3,7 @@
  * border: both sides parse with it, and nothing else crosses.
  */
 import { z } from 'zod';
+import { formatMethods } from './formats.ts';
 import { libraryMethods } from './library.ts';
 import { scanMethods } from './scans.ts';
 import {
@@ -89,6 +90,7 @@ export const methods = {
   'log.report': { in: nothing, out: z.object({ text: z.string() }) },
   /** What stands in the way of closing: unfinished runs. */
   'app.closing': { in: nothing, out: z.object({ running: z.number().int(), waiting: z.number().int() }) },
+  ...formatMethods,
   ...libraryMethods,
   ...scanMethods,
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;

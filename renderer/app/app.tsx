@@ -4,6 +4,7 @@ import { Toasts, Button, ProblemView } from '../components/index.ts';
 import { saveNow, useOpenDocument } from '../editor/index.ts';
 import { CommandsDialog } from '../features/commands/index.ts';
 import { DocumentsFollower, openLast } from '../features/documents/index.ts';
+import { ExportDialog, ImportDialog } from '../features/formats/index.ts';
 import { AboutDialog, LogDialog } from '../features/log/index.ts';
 import { Palette, Shortcuts } from '../features/palette/index.ts';
 import { DropZone } from '../features/scan/index.ts';
@@ -24,6 +25,8 @@ const dialogs: Readonly<Record<Exclude<DialogName, 'none'>, () => React.ReactNod
   commands: CommandsDialog,
   log: LogDialog,
   about: AboutDialog,
+  export: ExportDialog,
+  imported: ImportDialog,
 };
 
 export function App() {

@@ -1,9 +1,9 @@
 import { create } from 'zustand';
 import { changeSettings, getSettings, useSettings } from './settings.ts';
 
-export type Panel = 'closed' | 'review' | 'history' | 'scan';
+export type Panel = 'closed' | 'review' | 'history' | 'scan' | 'versions';
 /** The dialog on top of the window; one at a time. */
-export type DialogName = 'none' | 'palette' | 'shortcuts' | 'settings' | 'commands' | 'log' | 'about';
+export type DialogName = 'none' | 'palette' | 'shortcuts' | 'settings' | 'commands' | 'log' | 'about' | 'export' | 'imported' | 'backups' | 'openFile' | 'fileChange' | 'activity' | 'move' | 'tags' | 'keepVersion';
 
 interface LayoutStore {
   readonly dialog: DialogName;

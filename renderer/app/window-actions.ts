@@ -2,6 +2,7 @@ import { keyOfAction, listActions, listenForKeys, registerActions, type Action }
 import { editorActions } from '../editor/index.ts';
 import { commandActions } from '../features/commands/index.ts';
 import { documentActions } from '../features/documents/index.ts';
+import { formatActions } from '../features/formats/index.ts';
 import { historyActions } from '../features/history/index.ts';
 import { scanActions } from '../features/scan/index.ts';
 import { getClient } from './backend.ts';
@@ -77,6 +78,6 @@ const appActions: readonly Action[] = [
 
 /** Registers every command of the window and listens to its keys. */
 export function startActions(): void {
-  for (const actions of [documentActions, editorActions, historyActions, scanActions, commandActions, viewActions, appActions]) registerActions(actions);
+  for (const actions of [documentActions, formatActions, editorActions, historyActions, scanActions, commandActions, viewActions, appActions]) registerActions(actions);
   listenForKeys(window, listActions, keyOfAction);
 }

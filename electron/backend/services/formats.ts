@@ -1,0 +1,75 @@
+/** Documents from files and into files; the converting itself happens in threads with limits. */
+import { join } from 'node:path';
+import { ENDINGS, exportInThread, importInThread } from '../../../engine/formats/index.ts';
+import type { Answer, DocumentId, ExportFormat, Params, Proposal } from '../../contract/index.ts';
+import type { Change } from '../../../engine/text/index.ts';
+import type { Documents } from './documents.ts';
+import type { Proposals } from './proposals.ts';
+import type { Settings } from './settings.ts';
+
+const TYPES = {
+  markdown: 'text/markdown', text: 'text/plain', html: 'text/html', pdf: 'application/pdf', epub: 'application/epub+zip', criticmarkup: 'text/markdown',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+} as const;
+
+export interface FormatsOptions {
+  readonly documents: Documents;
+  readonly proposals: Proposals;
+  readonly settings: Settings;
+  readonly assets: string;
+  readonly now: () => number;
+}
+
+export class Formats {
+  readonly #options: FormatsOptions;
+
+  constructor(options: FormatsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Problem `file-unsupported`, `file-damaged`, `file-too-large`, `not-text`, `conversion-too-long` or `conversion-failed` */
+  async import({ name, data }: Params<'formats.import'>): Promise<Answer<'formats.import'>> {
+    const { title, text, from, encoding, certain, losses } = await importInThread({ kind: 'import', name, bytes: new Uint8Array(Buffer.from(data, 'base64')) }, this.#threads);
+    const document = this.#options.documents.create({ title: title.slice(0, 200), text });
+    return { id: document.id, title: document.title, from, encoding: encoding?.name ?? '', certain, losses: losses.map((loss) => ({ ...loss, examples: [...loss.examples] })) };
+  }
+
+  /** @throws Problem `no-document`, `conversion-too-long` or `conversion-failed` */
+  async export({ id, format, changes }: { id: DocumentId; format: ExportFormat; changes: boolean }): Promise<Answer<'formats.export'>> {
+    const { documents, proposals, settings, now } = this.#options;
+    const { title, text } = documents.open({ id });
+    const at = now();
+    const shown = changes && (format === 'docx' || format === 'criticmarkup') ? openChanges(proposals.living(id)).map((change) => ({ ...change, author: 'Palimpsest', at })) : [];
+    const { bytes, losses } = await exportInThread({ kind: 'export', format, text, title, language: settings.get().locale || 'en', at, changes: shown, encoding: null }, this.#threads);
+    return { name: `${fileName(title)}.${ENDINGS[format]}`, type: TYPES[format], data: Buffer.from(bytes).toString('base64'), losses: losses.map((loss) => ({ ...loss, examples: [...loss.examples] })) };
+  }
+
+  get #threads(): { fontFolder: string } {
+    return { fontFolder: join(this.#options.assets, 'fonts') };
+  }
+}
+
+/** The undecided changes of the open proposals, where they stand in the document now; of proposals that overlap, the first. */
+export function openChanges(proposals: readonly Proposal[]): Change[] {
+  const changes: Change[] = [];
+  let end = 0;
+  for (const { state, range, drafts, chosen, decisions } of proposals.toSorted((a, b) => a.range.from - b.range.from)) {
+    if (state !== 'open' || range.from < end) continue;
+    end = range.to;
+    // Accepted changes are in the text already: what follows them has moved by what they added.
+    let shift = range.from;
+    for (const change of drafts[chosen]?.changes ?? []) {
+      const decision = decisions.find(({ changeId }) => changeId === change.id);
+      if (!decision) changes.push({ from: change.from + shift, to: change.to + shift, insert: change.insert });
+      else if (decision.verdict === 'accepted') shift += (decision.edited ?? change.insert).length - (change.to - change.from);
+    }
+  }
+  return changes;
+}
+
+/** A title as the name of a file on any system. */
+function fileName(title: string): string {
+  const plain = title.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, ' ').replaceAll(/\s+/g, ' ').trim().replace(/^\.+/u, '').slice(0, 80).trim();
+  return plain || 'document';
+}
+

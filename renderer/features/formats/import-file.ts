@@ -1,0 +1,52 @@
+import { largestImport } from '../../../electron/contract/index.ts';
+import { changeSettings, focusRegion, getClient, openDialog, reportProblem } from '../../app/index.ts';
+import { showToast } from '../../components/index.ts';
+import { openDocument } from '../../editor/index.ts';
+import { text } from '../../i18n/index.ts';
+import { formatsStore } from './formats-store.ts';
+
+const ACCEPTED = '.md,.markdown,.txt,.html,.htm,.docx,text/plain,text/markdown,text/html';
+
+/** Asks for a file, makes a document of it and opens it. */
+export function chooseFile(): void {
+  const field = document.createElement('input');
+  field.type = 'file';
+  field.accept = ACCEPTED;
+  field.multiple = true;
+  field.addEventListener('change', () => void importFiles([...(field.files ?? [])]));
+  field.click();
+}
+
+export async function importFiles(files: readonly File[]): Promise<void> {
+  for (const file of files) await importFile(file);
+}
+
+async function importFile(file: File): Promise<void> {
+  try {
+    if (file.size > largestImport) {
+      showToast(text('format.tooLarge', { name: file.name, most: Math.round(largestImport / 2 ** 20) }));
+      return;
+    }
+    const report = await getClient().call('formats.import', { name: file.name, data: await base64(file) });
+    await openDocument(report.id);
+    void changeSettings({ lastDocument: report.id });
+    if (report.losses.length > 0 || !report.certain) {
+      formatsStore.setState({ imported: report });
+      openDialog('imported');
+    } else {
+      showToast(text('format.imported', { title: report.title }));
+      requestAnimationFrame(() => focusRegion('editor'));
+    }
+  } catch (error) {
+    reportProblem(error);
+  }
+}
+
+/** The bytes of a file as base64, without building one long string of characters first. */
+async function base64(file: Blob): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const parts: string[] = [];
+  const piece = 3 * 8192;
+  for (let at = 0; at < bytes.length; at += piece) parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + piece))));
+  return parts.join('');
+}
