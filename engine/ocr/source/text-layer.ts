@@ -52,7 +52,7 @@ function wordsOf(glyphs: readonly Glyph[]): readonly Placed[] {
     }
     const last = boxes.at(-1);
     // PDFium puts no space where a line ends with a hyphen, nor always between columns.
-    if (last && glyph.box && (glyph.box.y0 >= last.y1 || glyph.box.y1 <= last.y0) && glyph.box.x0 < last.x0) {
+    if (last && glyph.box && (glyph.box.y0 >= last.y1 || glyph.box.y1 <= last.y0) && glyph.box.x0 < last.x0 - 4 * (last.x1 - last.x0)) {
       end();
       first = true;
     }
@@ -78,7 +78,7 @@ function blocksOf(lines: readonly PageLine[]): readonly PageBlock[] {
   for (const line of lines) {
     const last = blocks.at(-1)?.at(-1);
     const high = last ? Math.max(line.box.y1 - line.box.y0, last.box.y1 - last.box.y0) : 0;
-    const follows = last && line.box.y0 >= last.box.y0 && line.box.y0 - last.box.y1 < high * 0.9 && line.box.x0 < last.box.x1 && last.box.x0 < line.box.x1;
+    const follows = last && line.box.y0 >= last.box.y0 && line.box.y0 - last.box.y1 < high * 1.8 && line.box.x0 < last.box.x1 && last.box.x0 < line.box.x1;
     if (follows) blocks.at(-1)!.push(line);
     else blocks.push([line]);
   }
