@@ -13,7 +13,8 @@ export function forkedEngine(entry: string, onPid?: (pid: number) => void): Star
       // Typed arrays cross as they are; no output, since a native library may print what it was given.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      // Its memory is the model's: without the second switch V8 keeps 40 MB more for a heap that needs none of it.
+      execArgv: ['--disable-warning=ExperimentalWarning', '--optimize-for-size'],
       // glibc otherwise keeps a pool of freed memory for every thread.
       env: { ...process.env, MALLOC_ARENA_MAX: '2' },
       windowsHide: true,

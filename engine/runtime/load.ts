@@ -1,14 +1,15 @@
 /** From a model folder to a model that runs. */
 import { availableParallelism } from 'node:os';
-import { buildLogits, buildNetwork } from '../graph/index.ts';
 import { ChatTemplate, GgufTokenizer, openModelFolder } from '../model/index.ts';
 import type { Descriptor, ModelFolder } from '../model/index.ts';
 import type { ModelFacts } from '../worker/index.ts';
 import type { Tokenizer } from './language-model.ts';
-import { exactProducts, layOutModel, layoutVersion, networkShape, productKind, shippedProducts } from './layout.ts';
+import { exactProducts, networkShape, shippedProducts } from './layout.ts';
 import type { Products } from './layout.ts';
 import { GraphModel } from './model.ts';
 import { onnxRuntime } from './onnxruntime.ts';
+import { preparationOf } from './preparation.ts';
+import { prepareApart } from './prepare-apart.ts';
 import { prepare } from './prepared.ts';
 import type { GraphSource, Runtime, Session, SessionOptions } from './session.ts';
 
@@ -53,23 +54,11 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
     const products = options.products ?? shippedProducts(folder);
     const tokenizer = new GgufTokenizer(folder.gguf);
     const chat = new ChatTemplate(folder.gguf);
-    const { graphs } = await prepare({
-      cache: options.cache,
-      name: folder.descriptor.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
-      dependsOn: JSON.stringify([layoutVersion, products, folder.hashes, folder.descriptor.canvas ?? null]),
-      layOut: (sink) => layOutModel(folder, products, sink, signal, (share) => onProgress?.(0.9 * share)),
-      graphs: (tensor) => {
-        const shape = networkShape(folder);
-        const maskId = folder.descriptor.canvas?.noise.token_id;
-        const network = { shape, head: products.head, tensor };
-        return {
-          encode: buildNetwork({ ...network, mode: 'encode', product: (layer, name) => productKind(products.encode, layer, name) }),
-          ...(maskId === undefined ? {} : { canvas: buildNetwork({ ...network, mode: 'canvas', product: (layer, name) => productKind(products.canvas, layer, name), maskId }) }),
-          logits: buildLogits({ shape, product: products.head, tensor }),
-        };
-      },
-      signal,
-    });
+    // Laying out is nearly all of a first start; a copy that is found makes the share jump.
+    const onLayOut = (share: number): void => onProgress?.(0.9 * share);
+    const { graphs } = await prepare(preparationOf(folder, products, options.cache, signal, onLayOut), (cache) =>
+      prepareApart({ model: options.model, cache, products: options.products }, { signal, onProgress: onLayOut }),
+    );
     const encode = await openGraph(runtime, graphs, 'encode', settings, signal);
     onProgress?.(0.95);
     const canvas = folder.descriptor.canvas ? { maskId: folder.descriptor.canvas.noise.token_id, session: await openGraph(runtime, graphs, 'canvas', settings, signal) } : undefined;

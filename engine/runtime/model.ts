@@ -27,8 +27,8 @@ interface Run {
   readonly outputs: readonly string[];
 }
 
-/** Rows of a run, and how many of them it reads. */
-const bounds: Bounds = { rows: 256, read: 32 };
+/** Rows of a run, and how many of them it reads. With 256 rows it reads no faster and holds 50 MB more. */
+const bounds: Bounds = { rows: 128, read: 32 };
 
 export class GraphModel implements LanguageModel {
   readonly vocabulary: number;
@@ -208,7 +208,7 @@ function withoutCanvas(): Problem {
   });
 }
 
-function contextFull(length: number): Problem {
+export function contextFull(length: number): Problem {
   return new Problem({
     code: 'context-full',
     what: `The text is longer than the ${length} tokens that this model can read at once.`,

@@ -42,19 +42,36 @@ export interface Prepared {
   readonly origin: 'found' | 'written' | 'memory';
 }
 
-export async function prepare(options: PrepareOptions): Promise<Prepared> {
-  const key = createHash('sha256').update(options.dependsOn).digest('hex').slice(0, 24);
-  if (options.cache !== undefined) {
-    const folder = join(options.cache, `${options.name}-${key}`);
-    const found = await openCopy(folder, key, options.signal);
+/**
+ * Finds the copy or makes it.
+ * @param writeApart writes the copy into a cache folder outside this process; `failed` has it written here
+ */
+export async function prepare(options: PrepareOptions, writeApart?: (cache: string) => Promise<'yes' | 'unwritable' | 'failed'>): Promise<Prepared> {
+  const { cache, signal } = options;
+  if (cache !== undefined) {
+    const { folder, key } = placeOf(options, cache);
+    const found = await openCopy(folder, key, signal);
     if (found) return { graphs: found, origin: 'found' };
-    const written = await writeCopy(options, options.cache, folder, key);
+    const apart = (await writeApart?.(cache)) ?? 'failed';
+    const written = apart === 'yes' ? await openCopy(folder, key, signal) : undefined;
     if (written) return { graphs: written, origin: 'written' };
+    const own = apart === 'unwritable' ? undefined : await writeCopy(options, cache);
+    if (own) return { graphs: own, origin: 'written' };
   }
   const memory = new MemorySink();
   await options.layOut(memory);
   const graphs = options.graphs((name) => memory.find(name));
   return { graphs: new Map(Object.entries(graphs).map(([name, model]) => [name, { kind: 'memory', model, weights: memory.files }])), origin: 'memory' };
+}
+
+/** Writes a copy anew, whether there is one or not; false when the folder cannot be written or is full. */
+export async function writePrepared(options: PrepareOptions): Promise<boolean> {
+  return options.cache !== undefined && (await writeCopy(options, options.cache)) !== undefined;
+}
+
+function placeOf({ name, dependsOn }: PrepareOptions, cache: string): { key: string; folder: string } {
+  const key = createHash('sha256').update(dependsOn).digest('hex').slice(0, 24);
+  return { key, folder: join(cache, `${name}-${key}`) };
 }
 
 /** Opens a copy after checking every byte of it; undefined when it is not there or not whole. */
@@ -80,7 +97,8 @@ async function openCopy(folder: string, key: string, signal: AbortSignal | undef
 }
 
 /** Writes a copy; undefined when the folder cannot be written or is full. */
-async function writeCopy(options: PrepareOptions, cache: string, folder: string, key: string): Promise<Map<string, GraphSource> | undefined> {
+async function writeCopy(options: PrepareOptions, cache: string): Promise<Map<string, GraphSource> | undefined> {
+  const { folder, key } = placeOf(options, cache);
   const partial = join(cache, `.${options.name}-${randomBytes(6).toString('hex')}.partial`);
   let sink: DiskSink | undefined;
   try {

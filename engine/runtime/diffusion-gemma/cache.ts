@@ -55,6 +55,19 @@ export class DiffusionGemmaCache implements Cache {
     this.#length = length;
   }
 
+  /** A cache that holds given keys and values: those of all `length` tokens in full layers, of the last W − 1 in sliding ones. */
+  static holding(config: DiffusionGemmaConfig, length: number, places: readonly FreshPlaces[]): DiffusionGemmaCache {
+    const cache = new DiffusionGemmaCache(config);
+    cache.#length = length;
+    cache.#stores = config.layers.map(({ kind, keyHeads, headSize }, index) => {
+      const shape = [keyHeads, cache.places(kind), headSize];
+      const { keys, values } = places[index] as FreshPlaces;
+      if (keys.length !== shape.reduce((a, b) => a * b, 1) || values.length !== keys.length) throw new RangeError(`${keys.length} and ${values.length} numbers are not the places of layer ${index}`);
+      return { keys: { data: keys, shape }, values: { data: values, shape } };
+    });
+    return cache;
+  }
+
   copy(): DiffusionGemmaCache {
     const copy = new DiffusionGemmaCache(this.#config);
     copy.#stores = this.#stores;

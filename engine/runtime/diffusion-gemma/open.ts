@@ -70,9 +70,9 @@ export async function openInMemory(checkpoint: DiffusionGemmaCheckpoint, bits: B
  */
 export async function openImportedDiffusionGemma(folder: string, options: DiffusionGemmaOptions = {}): Promise<DiffusionGemmaModel> {
   const imported = openImported(folder);
-  const { config, sampling } = imported.descriptor;
+  const { config, sampler } = imported.descriptor;
   const model = buildDiffusionGemma({ config, tensor: imported.tensor, kind: (name) => imported.matrix(name).kind, embeddingScale: embeddingScale(config) });
-  return open({ kind: 'beside', model, folder }, config, sampling, options);
+  return open({ kind: 'beside', model, folder }, config, sampler, options);
 }
 
 async function open(source: GraphSource, config: DiffusionGemmaConfig, sampling: { readonly endIds: readonly number[]; readonly padId: number }, options: DiffusionGemmaOptions): Promise<DiffusionGemmaModel> {
