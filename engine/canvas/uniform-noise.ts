@@ -31,7 +31,7 @@ export class UniformNoise implements NoiseKind<UniformSettings> {
   begin(layout: CanvasLayout, settings: UniformSettings, draw: Draw): UniformCanvas {
     checkLayout(layout, 'any');
     if (!(settings.maxPasses >= 1)) throw new RangeError('A canvas needs at least one pass.');
-    if (!(settings.temperature.low > 0 && settings.temperature.high > 0)) throw new RangeError('Temperatures are greater than 0.');
+    if (!(settings.temperature.low >= 0 && settings.temperature.high > 0)) throw new RangeError('Every pass needs a temperature above 0.');
     const ids = Int32Array.from(layout.places, (place, position) => {
       if (place.kind === 'pinned') return place.id;
       return place.start ?? randomId(layout, position, draw(position, 2));

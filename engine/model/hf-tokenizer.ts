@@ -79,6 +79,11 @@ export class HfTokenizer {
     }
   }
 
+  /** Whether a token has this id. */
+  has(id: number): boolean {
+    return this.#tokens[id] !== undefined;
+  }
+
   /** Text of a document: what looks like a control token stays ordinary text. */
   encode(text: string): number[] {
     // The sign that stands for a space inside tokens is written as bytes, or it would come back as a space.

@@ -1,6 +1,7 @@
 /** What tasks ask of the loaded model before they begin. */
 import { Problem } from '../text/index.ts';
 import type { ModelFacts } from '../worker/index.ts';
+import { DIFFUSION_PROMPTS } from './diffusion/prompts.ts';
 import type { LoadedTaskModel, PromptTemplate, TaskModel } from './task-run.ts';
 
 /** For a model whose descriptor has no prompt of its own for a task. */
@@ -12,7 +13,7 @@ const DEFAULTS: Readonly<Record<string, PromptTemplate>> = {
 
 /** The prompt for a task, as the model was trained with it. */
 export function promptOf(model: LoadedTaskModel, name: 'rewrite' | 'draft' | 'continue'): PromptTemplate {
-  return model.prompts[name] ?? DEFAULTS[name] ?? { raw: '{text}' };
+  return model.prompts[name] ?? (model.kind === 'diffusion' ? DIFFUSION_PROMPTS[name] : undefined) ?? DEFAULTS[name] ?? { raw: '{text}' };
 }
 
 /** Throws a Problem where the model cannot do what a task needs. */

@@ -1,6 +1,8 @@
+import { readArchitecture } from '../model/index.ts';
 import { loadModel } from '../runtime/index.ts';
 import { asTokenModel } from '../tasks/index.ts';
 import type { LoadedTaskModel, PromptTemplate, SamplerDefaults, TaskModel } from '../tasks/index.ts';
+import { openDiffusionModel } from './open-diffusion.ts';
 
 export interface OpenOptions {
   /** Folder for prepared copies. */
@@ -18,6 +20,7 @@ const SAMPLER: SamplerDefaults = { entropyBound: 0.1, maxPasses: 48, reopenLogPr
  * @throws Problem `model-missing`, `model-damaged` or `model-unsupported`; the signal's reason when aborted
  */
 export async function openModel(folder: string, options: OpenOptions): Promise<LoadedTaskModel> {
+  if (readArchitecture(folder) === 'diffusion-gemma') return openDiffusionModel(folder, options);
   const { model, tokenizer, chat, descriptor, facts } = await loadModel({ model: folder, ...options });
   const { sampler, prompts = {} } = descriptor;
   return {
