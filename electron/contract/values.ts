@@ -270,7 +270,7 @@ const settingsValues = z.object({
   effort: Effort,
   drafts: z.number().int().min(1).max(4),
   sidebar: z.boolean(),
-  panel: z.enum(['closed', 'review', 'history', 'scan']),
+  panel: z.enum(['closed', 'review', 'history', 'scan', 'versions']),
   lastDocument: z.string(),
   commands: z.array(SavedCommand),
   /** Action id → key, for keys that differ from the built-in ones. */

@@ -1,15 +1,18 @@
 import { useEffect, useRef } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { Toasts, Button, ProblemView } from '../components/index.ts';
+import { Toasts } from '../components/index.ts';
 import { saveNow, useOpenDocument } from '../editor/index.ts';
 import { CommandsDialog } from '../features/commands/index.ts';
-import { DocumentsFollower, openLast } from '../features/documents/index.ts';
+import { ActivityDialog, BackupsDialog, Rescue } from '../features/backups/index.ts';
+import { DocumentsFollower, MoveDialog, openLast, TagsDialog } from '../features/documents/index.ts';
+import { FileChangeDialog, OpenFileDialog } from '../features/files/index.ts';
 import { ExportDialog, ImportDialog } from '../features/formats/index.ts';
 import { AboutDialog, LogDialog } from '../features/log/index.ts';
 import { Palette, Shortcuts } from '../features/palette/index.ts';
 import { DropZone } from '../features/scan/index.ts';
 import { SettingsDialog } from '../features/settings/index.ts';
-import { Language, Message } from '../i18n/index.ts';
+import { KeepVersionDialog } from '../features/versions/index.ts';
+import { Language } from '../i18n/index.ts';
 import { guardClose } from './close-guard.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Frame } from './frame.tsx';
@@ -25,6 +28,13 @@ const dialogs: Readonly<Record<Exclude<DialogName, 'none'>, () => React.ReactNod
   commands: CommandsDialog,
   log: LogDialog,
   about: AboutDialog,
+  backups: BackupsDialog,
+  activity: ActivityDialog,
+  openFile: OpenFileDialog,
+  fileChange: FileChangeDialog,
+  move: MoveDialog,
+  tags: TagsDialog,
+  keepVersion: KeepVersionDialog,
   export: ExportDialog,
   imported: ImportDialog,
 };
@@ -48,7 +58,7 @@ function Window() {
   const problem = useStartProblem();
   const dialog = useDialog();
   const Dialog = dialog === 'none' ? null : dialogs[dialog];
-  if (!loaded && problem) return <StartProblem />;
+  if (!loaded && problem) return <Rescue problem={problem} />;
   if (!loaded) return null;
   return (
     <>
@@ -64,21 +74,6 @@ function Window() {
         </ErrorBoundary>
       )}
     </>
-  );
-}
-
-/** The library could not be opened: the whole window says so. */
-function StartProblem() {
-  const problem = useStartProblem();
-  if (!problem) return null;
-  return (
-    <main className="start-problem">
-      <ProblemView problem={problem}>
-        <Button kind="primary" onPress={() => window.location.reload()}>
-          <Message id="common.retry" />
-        </Button>
-      </ProblemView>
-    </main>
   );
 }
 

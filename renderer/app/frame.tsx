@@ -4,10 +4,13 @@ import { findAction, keyOfAction, runAction, useActions } from '../actions/index
 import { Banner, Button, EmptyState, IconButton, problemWords } from '../components/index.ts';
 import { EditorPane, useOpenDocument } from '../editor/index.ts';
 import { Sidebar } from '../features/documents/index.ts';
+import { FileBanner } from '../features/files/index.ts';
 import { HistoryPanel } from '../features/history/index.ts';
 import { ScanList, ScanPanel, ScanView, useOpenScan } from '../features/scan/index.ts';
 import { ReviewPanel } from '../features/review/index.ts';
+import { SearchResults } from '../features/search/index.ts';
 import { StatusBar } from '../features/status/index.ts';
+import { VersionsPanel } from '../features/versions/index.ts';
 import { Message, useText } from '../i18n/index.ts';
 import { useConnectionState } from './backend.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -26,12 +29,13 @@ export function Frame() {
         {sidebar && (
           <div className="column-side column-sidebar">
             <ErrorBoundary>
-              <Sidebar scans={<ScanList />} />
+              <Sidebar scans={<ScanList />} results={(query, tags) => <SearchResults query={query} tags={tags} />} />
             </ErrorBoundary>
           </div>
         )}
         <div className="column-text" data-region="editor">
           <Banners />
+          <FileBanner />
           <ErrorBoundary>
             <Page />
           </ErrorBoundary>
@@ -133,6 +137,9 @@ function SidePanel({ panel }: { panel: Exclude<Panel, 'closed'> }) {
             <Tab id="history" className="panel-tab">
               {text('panel.history')}
             </Tab>
+            <Tab id="versions" className="panel-tab">
+              {text('panel.versions')}
+            </Tab>
             <Tab id="scan" className="panel-tab">
               {text('panel.scan')}
             </Tab>
@@ -144,6 +151,9 @@ function SidePanel({ panel }: { panel: Exclude<Panel, 'closed'> }) {
         </TabPanel>
         <TabPanel id="history" className="panel-body">
           <HistoryPanel />
+        </TabPanel>
+        <TabPanel id="versions" className="panel-body">
+          <VersionsPanel />
         </TabPanel>
         <TabPanel id="scan" className="panel-body">
           <ScanPanel />

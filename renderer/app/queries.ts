@@ -59,7 +59,19 @@ export function followEvents(): () => void {
     for (const key of keys) void queryClient.invalidateQueries({ queryKey: [key] });
   };
   const stops = [
-    connection.on('documents.changed', ({ documents }) => showNewest(documents)),
+    connection.on('documents.changed', ({ documents }) => {
+      showNewest(documents);
+      again('search.find');
+    }),
+    connection.on('folders.changed', ({ folders }) => void queryClient.setQueryData(keyOf('folders.list', {}), folders)),
+    connection.on('versions.changed', ({ documentId }) => void queryClient.invalidateQueries({ queryKey: keyOf('versions.list', { documentId }) })),
+    connection.on('backups.changed', () => again('backups.list')),
+    connection.on('files.changed', ({ file }) => {
+      queryClient.setQueryData(keyOf('files.state', { documentId: file.documentId }), file);
+      again('files.theirs');
+    }),
+    // Another library is there now: nothing in this window is true any more.
+    connection.on('library.replaced', () => window.location.reload()),
     connection.on('engine.changed', ({ status }) => {
       queryClient.setQueryData(keyOf('engine.status', {}), status);
       // Pausing changes every waiting run at once and tells of it only here.

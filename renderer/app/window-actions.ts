@@ -1,10 +1,13 @@
 import { keyOfAction, listActions, listenForKeys, registerActions, type Action } from '../actions/index.ts';
 import { editorActions } from '../editor/index.ts';
 import { commandActions } from '../features/commands/index.ts';
+import { backupActions } from '../features/backups/index.ts';
 import { documentActions } from '../features/documents/index.ts';
 import { formatActions } from '../features/formats/index.ts';
+import { fileActions } from '../features/files/index.ts';
 import { historyActions } from '../features/history/index.ts';
 import { scanActions } from '../features/scan/index.ts';
+import { versionActions } from '../features/versions/index.ts';
 import { getClient } from './backend.ts';
 import { keyOf, queryClient } from './queries.ts';
 import { closeOverlay, getPanel, openDialog, showPanel, togglePanel, toggleSidebar } from './layout.ts';
@@ -78,6 +81,6 @@ const appActions: readonly Action[] = [
 
 /** Registers every command of the window and listens to its keys. */
 export function startActions(): void {
-  for (const actions of [documentActions, formatActions, editorActions, historyActions, scanActions, commandActions, viewActions, appActions]) registerActions(actions);
+  for (const actions of [documentActions, formatActions, editorActions, versionActions, fileActions, backupActions, historyActions, scanActions, commandActions, viewActions, appActions]) registerActions(actions);
   listenForKeys(window, listActions, keyOfAction);
 }

@@ -12,3 +12,4 @@ export type { ShownProblem } from './problem.tsx';
 export { useNow } from './now.ts';
 export { Scrollable } from './scrollable.tsx';
 export { Progress } from './progress.tsx';
+export { TextDiff } from './text-diff.tsx';

@@ -9,6 +9,7 @@ export type { PlacedChange, Review } from './review.ts';
 export { openReviews, reviewsField, setReview, verdictTransaction } from './reviews-field.ts';
 export { runsField } from './runs-field.ts';
 export type { LiveRun } from './runs-field.ts';
+export { replaceText, showRange } from './replace.ts';
 export { commandRange, linePlace, paragraphBefore, scopeRange } from './scope.ts';
 export { freshSeed, Session } from './session.ts';
 export { TextLine } from './text-line.tsx';

@@ -1,6 +1,7 @@
 import type { Action } from '../../actions/index.ts';
 import { getConnection, showSidebar } from '../../app/index.ts';
 import { newDocument, openSummary, sidebarStore, trash } from './documents.ts';
+import { askAbout, newFolder } from './folders.ts';
 
 const connected = () => getConnection().state === 'open';
 const somethingOpen = () => connected() && openSummary() !== undefined;
@@ -19,6 +20,19 @@ export const documentActions: readonly Action[] = [
       sidebarStore.setState({ view: 'documents', findWanted: true });
     },
   },
+  {
+    id: 'folder.new',
+    label: 'action.folder.new',
+    key: '',
+    enabled: connected,
+    run: () => {
+      showSidebar();
+      sidebarStore.setState({ view: 'documents', query: '' });
+      return newFolder(null);
+    },
+  },
+  { id: 'document.move', label: 'action.document.move', key: '', enabled: somethingOpen, run: () => askAbout(openSummary()!, 'move') },
+  { id: 'document.tags', label: 'action.document.tags', key: '', enabled: somethingOpen, run: () => askAbout(openSummary()!, 'tags') },
   {
     id: 'document.rename',
     label: 'action.document.rename',

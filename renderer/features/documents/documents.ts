@@ -114,9 +114,11 @@ export async function restore(document: DocumentSummary, { open }: { open: boole
   }
 }
 
-export async function deleteForGood(document: DocumentSummary): Promise<void> {
+/** `backups`: from the backups too, which means a new one instead of all of them. */
+export async function deleteForGood(document: DocumentSummary, { backups }: { backups: boolean }): Promise<void> {
   try {
     await getClient().call('documents.delete', { id: document.id });
+    if (backups) await getClient().call('backups.renew', {});
     showToast(text('document.deleted', { title: titleOf(document) }));
   } catch (error) {
     reportProblem(error);

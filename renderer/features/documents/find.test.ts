@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DocumentSummary } from '../../../electron/contract/index.ts';
-import { findDocuments, sortOut } from './find.ts';
+import { findDocuments, queryParts, sortOut } from './find.ts';
 
-const document = (title: string, changedAt: number, trashedAt: number | null = null) => ({ id: title, title, words: 1, createdAt: 0, changedAt, trashedAt }) as DocumentSummary;
+const document = (title: string, changedAt: number, trashedAt: number | null = null) => ({ id: title, title, words: 1, createdAt: 0, changedAt, trashedAt, folderId: null, tags: ['Letters'] }) as unknown as DocumentSummary;
 
 describe('Finding documents', () => {
   const all = [document('Résumé of 2026', 1), document('A letter to Ann', 3), document('Letter of March', 2)];
@@ -14,6 +14,12 @@ describe('Finding documents', () => {
   it('needs every word in the title, in any order and case', () => {
     expect(findDocuments(all, 'march LETTER').map((found) => found.title)).toEqual(['Letter of March']);
     expect(findDocuments(all, 'letter april')).toEqual([]);
+  });
+
+  it('finds by tags, by their beginnings, beside words', () => {
+    expect(findDocuments(all, '#lett march').map((found) => found.title)).toEqual(['Letter of March']);
+    expect(findDocuments(all, '#novel')).toEqual([]);
+    expect(queryParts('  #letters to Ann # ')).toEqual({ words: 'to Ann #', tags: ['letters'] });
   });
 
   it('does not mind accents', () => {

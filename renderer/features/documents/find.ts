@@ -5,13 +5,23 @@ function plain(text: string): string {
   return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase();
 }
 
-/** Documents whose title holds every word of the query, newest change first. */
+/** A query taken apart: the tags that begin with # and the rest. */
+export function queryParts(query: string): { words: string; tags: string[] } {
+  const parts = query.split(/\s+/).filter(Boolean);
+  const isTag = (part: string): boolean => part.length > 1 && part.startsWith('#');
+  return { words: parts.filter((part) => !isTag(part)).join(' '), tags: parts.filter(isTag).map((part) => part.slice(1)) };
+}
+
+/** Documents that have every tag of the query and whose title holds every other word, newest change first. */
 export function findDocuments(documents: readonly DocumentSummary[], query: string): DocumentSummary[] {
-  const words = plain(query).split(/\s+/).filter(Boolean);
+  const parts = queryParts(query);
+  const words = plain(parts.words).split(' ').filter(Boolean);
+  const wanted = parts.tags.map(plain);
   return documents
     .filter((document) => {
       const title = plain(document.title);
-      return words.every((word) => title.includes(word));
+      const own = wanted.length > 0 ? document.tags.map(plain) : [];
+      return words.every((word) => title.includes(word)) && wanted.every((tag) => own.some((each) => each.startsWith(tag)));
     })
     .toSorted((a, b) => b.changedAt - a.changedAt || a.title.localeCompare(b.title));
 }

@@ -1,20 +1,23 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
-import { ArrowLeft, FilePlus2, PanelLeftClose, Trash2 } from 'lucide-react';
-import type { DocumentId, DocumentSummary } from '../../../electron/contract/index.ts';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { ArrowLeft, FilePlus2, FolderPlus, PanelLeftClose, Trash2 } from 'lucide-react';
+import type { DocumentId, DocumentSummary, Folder } from '../../../electron/contract/index.ts';
 import { closeOverlay, toggleSidebar, useAnswer, useNarrow } from '../../app/index.ts';
 import { findAction, keyOfAction, runAction } from '../../actions/index.ts';
-import { Button, Confirmation, EmptyState, IconButton, KeyCaps, SearchField } from '../../components/index.ts';
+import { Button, Confirmation, EmptyState, IconButton, KeyCaps, SearchField, Switch } from '../../components/index.ts';
 import { useOpenDocument } from '../../editor/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import { DocumentList } from './document-list.tsx';
 import { deleteForGood, showDocument, sidebarStore, titleOf } from './documents.ts';
-import { findDocuments, sortOut } from './find.ts';
+import { findDocuments, queryParts, sortOut } from './find.ts';
+import { foldersStore } from './folders.ts';
+import { treeRows } from './tree.ts';
 import './sidebar.css';
 
 const none: readonly DocumentSummary[] = [];
+const noFolders: readonly Folder[] = [];
 
-/** The left column: find, the documents, the scans as the window hands them in, the trash. */
-export function Sidebar({ scans }: { scans?: ReactNode }) {
+/** The left column: find, the documents in their folders, scans and places in texts as the window hands them in, the trash. */
+export function Sidebar({ scans, results }: { scans?: ReactNode; results?: (query: string, tags: readonly string[]) => ReactNode }) {
   const text = useText();
   const narrow = useNarrow();
   const openId = useOpenDocument()?.id ?? null;
@@ -26,6 +29,10 @@ export function Sidebar({ scans }: { scans?: ReactNode }) {
   const living = query ? all : all.filter((document) => !scanned.has(document.id));
   const inTrash = view === 'trash';
   const shown = findDocuments(inTrash ? trashed : living, query);
+  const folders = useAnswer('folders.list', {}).data ?? noFolders;
+  const expanded = foldersStore((state) => state.open);
+  const rows = inTrash || query ? treeRows(shown, [], expanded) : treeRows(shown, folders, expanded);
+  const parts = queryParts(query);
   const find = useFindField();
   const keyOf = (id: string) => {
     const action = findAction(id);
@@ -38,7 +45,8 @@ export function Sidebar({ scans }: { scans?: ReactNode }) {
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && shown[0] && !inTrash) open(shown[0].id);
-    else if (event.key === 'ArrowDown') document.querySelector<HTMLElement>('.document-list [role="row"]')?.focus();
+    else if (event.key === 'Enter' && !inTrash) document.querySelector<HTMLElement>('[data-search-hit]')?.click();
+    else if (event.key === 'ArrowDown') document.querySelector<HTMLElement>('.document-list [role="row"], [data-search-hit]')?.focus();
   };
 
   return (
@@ -55,16 +63,18 @@ export function Sidebar({ scans }: { scans?: ReactNode }) {
         ) : (
           <>
             <h2 className="sidebar-title">{text('sidebar.documents')}</h2>
+            <IconButton icon={FolderPlus} label={text('action.folder.new')} onPress={() => runAction('folder.new')} />
             <IconButton icon={FilePlus2} label={text('action.document.new')} shortcut={keyOf('document.new')} onPress={() => runAction('document.new')} />
           </>
         )}
       </div>
-      {shown.length > 0 ? (
-        <DocumentList documents={shown} openId={openId} inTrash={inTrash} onOpen={open} />
+      {rows.length > 0 ? (
+        <DocumentList rows={rows} openId={openId} inTrash={inTrash} onOpen={open} />
       ) : (
         documents.isSuccess && <NothingShown inTrash={inTrash} query={query} />
       )}
-      {!inTrash && scans}
+      {!inTrash && results?.(parts.words, parts.tags)}
+      {!inTrash && !query && scans}
       <div className="sidebar-foot">
         {inTrash ? (
           <p className="sidebar-hint">{text('trash.hint')}</p>
@@ -91,10 +101,14 @@ function NothingShown({ inTrash, query }: { inTrash: boolean; query: string }) {
 function DeleteConfirmation() {
   const text = useText();
   const document = sidebarStore((state) => state.deleting);
+  const [backups, setBackups] = useState(false);
   if (!document) return null;
   return (
-    <Confirmation title={text('document.deleteTitle', { title: titleOf(document) })} action={text('document.deleteForGood')} onConfirm={() => void deleteForGood(document)} onClose={() => sidebarStore.setState({ deleting: null })}>
-      <Message id="document.deleteWords" values={{ words: document.words }} />
+    <Confirmation title={text('document.deleteTitle', { title: titleOf(document) })} action={text('document.deleteForGood')} onConfirm={() => void deleteForGood(document, { backups })} onClose={() => sidebarStore.setState({ deleting: null })}>
+      <p>
+        <Message id="document.deleteWords" values={{ words: document.words }} />
+      </p>
+      <Switch label={text('document.deleteBackups')} hint={text('document.deleteBackupsHint')} value={backups} onChange={setBackups} />
     </Confirmation>
   );
 }
