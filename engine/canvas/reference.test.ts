@@ -42,13 +42,13 @@ interface GenerationConfig {
 }
 
 const folder = (name: string, ...path: string[]): string => join(import.meta.dirname, '..', 'fixtures', 'diffusion-gemma', name, ...path);
-const json = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
+const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 describe.each(['tiny', 'mixed'])('the reference on the %s checkpoint', (name) => {
-  const golden = json<Golden>(folder(name, 'golden.json'));
+  const golden = json(folder(name, 'golden.json')) as Golden;
   const tensors = new SafetensorsFile(folder(name, 'golden.safetensors'));
-  const config = json<GenerationConfig>(folder(name, 'checkpoint', 'generation_config.json'));
-  const vocabulary = json<{ text_config: { vocab_size: number } }>(folder(name, 'checkpoint', 'config.json')).text_config.vocab_size;
+  const config = json(folder(name, 'checkpoint', 'generation_config.json')) as GenerationConfig;
+  const vocabulary = (json(folder(name, 'checkpoint', 'config.json')) as { text_config: { vocab_size: number } }).text_config.vocab_size;
   const settings: UniformSettings = {
     entropyBound: config.sampler_config.entropy_bound,
     maxPasses: config.max_denoising_steps,

@@ -34,8 +34,9 @@ export async function generate(model: DiffusionModel, prompt: readonly number[],
   let passes = 0;
   let ended = false;
   const context = await Context.of(model, prompt, stop);
+  if (!context) return { ids, passes, tokensPerForward: 0, ended };
   const places = Array.from({ length: model.canvasLength }, () => ({ kind: 'free' }) as const);
-  for (let number = 0; context && !ended && number < Math.ceil(maxNewTokens / places.length); number++) {
+  for (let number = 0; !ended && number < Math.ceil(maxNewTokens / places.length); number++) {
     if (number > 0 && !(await context.append(ids.slice(-places.length), stop))) break;
     const [canvas] = await denoiseWith(readerOf(model, context), [{ places, seed, stream: number }], { settings, mayEnd: true, banned: [], stop });
     passes += canvas?.trace.length ?? 0;

@@ -26,7 +26,7 @@ export async function openDiffusionModel(folder: string, { cache, signal, onProg
     model,
     tokenizer,
     chat: (messages) => chat.render(messages),
-    facts: { name, version, architecture, licence, hash: sha256Of(Object.entries(sha256).sort().join('\n')), parameters: countParameters(config), contextLength: config.contextLength, canvas: canvas.lengths, abilities: { ...abilities, choose: false } },
+    facts: { name, version, architecture, licence, hash: sha256Of(Object.entries(sha256).map((entry) => entry.join(' ')).sort((a, b) => (a < b ? -1 : 1)).join('\n')), parameters: countParameters(config), contextLength: config.contextLength, canvas: canvas.lengths, abilities: { ...abilities, choose: false } },
     sampler: {
       entropyBound: sampler.entropyBound,
       maxPasses: sampler.maxSteps,
