@@ -1,6 +1,6 @@
 /**
  * Picks the clean sentences of the bench from pages of ground truth, the same ones every time. They are kept in
- * `sentences.json`, so this runs only when the set is made anew: `node scripts/with-node.mjs bench/revise/collect.ts --data DIR`.
+ * `sentences.json` and `fresh.json`, so this runs only when a set is made anew: `node scripts/with-node.mjs bench/revise/collect.ts --data DIR [fresh]`.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,16 +14,18 @@ export interface CleanSentence {
   readonly right: string;
 }
 
-/** Folders of one printed page each, all set from the same text. */
-const FOLDERS = ['pdf/scan100-gt/body', 'pdf/scan10-gt/body'];
-const WANTED = 480;
+/** Folders of one printed page a file, and which of their files. */
+const SETS = {
+  sentences: { folders: ['pdf/scan100-gt/body', 'pdf/scan10-gt/body'], files: /./, wanted: 480, source: 'Mark Twain, Roughing It (1872); text of the Standard Ebooks edition, CC0 1.0 / public domain' },
+  fresh: { folders: ['pages/oldbooks'], files: /^[be]\d+\.gt\.txt$/, wanted: 240, source: 'Thomas Landseer, Engravings of Lions, Tigers (1853) and W. B. L., The Corset and the Crinoline (1868); texts of Project Gutenberg, public domain' },
+} as const;
 
-export function collect(data: string): CleanSentence[] {
+function collect(data: string, { folders, files, wanted }: (typeof SETS)[keyof typeof SETS]): CleanSentence[] {
   const all: CleanSentence[] = [];
-  for (const folder of FOLDERS) {
+  for (const folder of folders) {
     const path = join(data, folder);
     if (!existsSync(path)) throw new Error(`There are no pages in ${path}. Give the folder of OCR ground truth with --data DIR.`);
-    for (const file of readdirSync(path).sort()) {
+    for (const file of readdirSync(path).filter((name) => files.test(name)).sort()) {
       for (const paragraph of readFileSync(join(path, file), 'utf8').split(/\n\s*\n/)) {
         const text = paragraph.replace(/\s+/g, ' ').trim();
         const found = sentences(text).map(({ from, to }) => text.slice(from, to).trim());
@@ -35,8 +37,8 @@ export function collect(data: string): CleanSentence[] {
       }
     }
   }
-  const step = all.length / WANTED;
-  return step <= 1 ? all : Array.from({ length: WANTED }, (_, index) => all[Math.floor(index * step)]).filter((sentence) => sentence !== undefined);
+  const step = all.length / wanted;
+  return step <= 1 ? all : Array.from({ length: wanted }, (_, index) => all[Math.floor(index * step)]).filter((sentence) => sentence !== undefined);
 }
 
 /** A sentence that is not cut by the page: capital first, full stop last, of middle length, quotes in pairs. */
@@ -48,8 +50,8 @@ function isWhole(text: string): boolean {
 
 if (process.argv[1]?.endsWith('collect.ts')) {
   const data = process.argv[process.argv.indexOf('--data') + 1] ?? '';
-  const picked = collect(data);
-  const source = 'Mark Twain, Roughing It (1872); text of the Standard Ebooks edition, CC0 1.0 / public domain';
-  writeFileSync(join(import.meta.dirname, 'sentences.json'), `${JSON.stringify({ source, sentences: picked }, null, 1)}\n`);
+  const name = process.argv.includes('fresh') ? 'fresh' : 'sentences';
+  const picked = collect(data, SETS[name]);
+  writeFileSync(join(import.meta.dirname, `${name}.json`), `${JSON.stringify({ source: SETS[name].source, sentences: picked }, null, 1)}\n`);
   console.log(`${picked.length} sentences, ${picked.reduce((sum, { text }) => sum + wordCount(text), 0)} words`);
 }

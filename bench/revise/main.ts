@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- revise`: is proofreading, filling and rewriting with the embedded model worth using? On sentences
- * that nobody tuned on, unless `--half tuning` is given.
+ * that nobody tuned on, unless `--half tuning` is given; `--half fresh` are sentences of other books.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,18 +8,21 @@ import { parseArgs } from 'node:util';
 import { openTaskModel } from '../../engine/worker/open-model.ts';
 import { runTask, type TaskModel } from '../../engine/tasks/index.ts';
 import { wordCount } from '../../engine/text/index.ts';
-import type { Task } from '../../engine/worker/index.ts';
+import type { Effort, RevisePreset, Task } from '../../engine/worker/index.ts';
 import { ERROR_KINDS } from './errors.ts';
 import { hiddenStretches, hiddenWords, measureStretches, measureWords } from './gaps.ts';
 import { measureRepairs } from './repairs.ts';
-import { cleanSentences, damagedSentences, type Half } from './set.ts';
+import { measureRewrites, PRESETS, rewriteTable, type RewriteTally } from './rewrites.ts';
+import { cleanSentences, damagedSentences, HALVES, type Half } from './set.ts';
 
-const PARTS = ['repairs', 'words', 'gaps', 'speed'] as const;
+const PARTS = ['repairs', 'words', 'gaps', 'rewrites', 'speed'] as const;
+/** Sentences that are rewritten with every preset. */
+const REWRITTEN = 24;
 const ROOT = join(import.meta.dirname, '..', '..');
 
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { half: { type: 'string', default: 'held-out' }, effort: { type: 'string', default: 'fast' }, limit: { type: 'string' }, only: { type: 'string' }, notes: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, cache: { type: 'string', default: join(tmpdir(), 'palimpsest-bench') } } });
-  const half: Half = values.half === 'tuning' ? 'tuning' : 'held-out';
+  const half: Half = HALVES.find((name) => name === values.half) ?? 'held-out';
   const effort = values.effort === 'careful' ? 'careful' : 'fast';
   const limit = values.limit === undefined ? Infinity : Number(values.limit);
   const parts = values.only ? values.only.split(',') : [...PARTS];
@@ -70,6 +73,13 @@ export async function main(args: readonly string[]): Promise<number> {
       '',
     );
   }
+  if (parts.includes('rewrites')) {
+    const sentences = cleanSentences(half).slice(0, Math.min(limit, REWRITTEN));
+    const tallies: [RevisePreset, RewriteTally][] = [];
+    for (const preset of PRESETS) tallies.push([preset, await measureRewrites(model, sentences, preset, effort, progress(preset, sentences.length))]);
+    report.rewrites = tallies.map(([preset, { guards, ...tally }]) => ({ preset, ...tally, guards: Object.fromEntries(guards) }));
+    table.push(...rewriteTable(tallies));
+  }
   if (parts.includes('speed')) {
     const seconds = await measureSpeed(model, half);
     report.speed = seconds;
@@ -93,19 +103,21 @@ interface Timing {
 /** Whole jobs as a writer starts them; the first run, which loads word lists and the checker, is not counted. */
 async function measureSpeed(model: TaskModel, half: Half): Promise<Timing[]> {
   const passage = sixtyWords(half);
-  const jobs: { name: string; task: Task; bar: number }[] = [
+  const jobs: { name: string; task: Task; effort?: Effort; bar: number }[] = [
     { name: 'proofread', task: { kind: 'proofread', left: '', passage, right: '', muted: [] }, bar: 3 },
     { name: 'fill, 6 words', task: { kind: 'fill', left: passage, right: ' and then we went home.', words: 6 }, bar: 3 },
+    { name: 'proofread, careful', task: { kind: 'proofread', left: '', passage, right: '', muted: [] }, effort: 'careful', bar: 3 },
+    ...[16, 24].map((count) => ({ name: `fill, ${count} words`, task: { kind: 'fill', left: passage, right: ' and then we went home.', words: count } satisfies Task, bar: 3 })),
     ...(['plainer', 'shorter', 'formal'] as const).map((preset) => ({ name: `rewrite, ${preset}`, task: { kind: 'revise', left: '', passage, right: '', preset, instruction: '', refusals: [] } satisfies Task, bar: 5 })),
   ];
   const timings: Timing[] = [];
-  for (const { name, task, bar } of jobs) {
+  for (const { name, task, effort = 'fast', bar } of jobs) {
     const seconds: number[] = [];
     const processor: number[] = [];
     for (let round = 0; round < 6; round += 1) {
       const used = process.cpuUsage();
       const started = performance.now();
-      await runTask(model, task, { effort: 'fast', drafts: 1, seed: 1 }, { onPrompt: () => {}, onPass: () => {}, onDraft: () => {} }, { requested: 'no' });
+      await runTask(model, task, { effort, drafts: 1, seed: 1 }, { onPrompt: () => {}, onPass: () => {}, onDraft: () => {} }, { requested: 'no' });
       const { user, system } = process.cpuUsage(used);
       if (round > 0) seconds.push((performance.now() - started) / 1000);
       if (round > 0) processor.push((user + system) / 1e6);

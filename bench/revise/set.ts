@@ -1,4 +1,4 @@
-/** The bench's sentences with their damage, in two halves: one to tune thresholds on, one that nobody tuned on. */
+/** The bench's sentences with their damage, in two halves of one book, one to tune thresholds on and one not, and a set from other books that nobody tuned on. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CleanSentence } from './collect.ts';
@@ -13,7 +13,8 @@ export interface DamagedSentence {
   readonly errors: readonly MadeError[];
 }
 
-export type Half = 'tuning' | 'held-out';
+export const HALVES = ['tuning', 'held-out', 'fresh'] as const;
+export type Half = (typeof HALVES)[number];
 
 /** Every seventh sentence stays clean; of the others a third has two errors. */
 export function damagedSentences(half: Half): DamagedSentence[] {
@@ -23,8 +24,9 @@ export function damagedSentences(half: Half): DamagedSentence[] {
   });
 }
 
-/** Sentences alternate between the halves. */
+/** Sentences alternate between the halves; the fresh ones are a set of their own. */
 export function cleanSentences(half: Half): CleanSentence[] {
-  const { sentences } = JSON.parse(readFileSync(join(import.meta.dirname, 'sentences.json'), 'utf8')) as { sentences: CleanSentence[] };
-  return sentences.filter((_, index) => (index % 2 === 0) === (half === 'tuning'));
+  const file = half === 'fresh' ? 'fresh.json' : 'sentences.json';
+  const { sentences } = JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as { sentences: CleanSentence[] };
+  return half === 'fresh' ? sentences : sentences.filter((_, index) => (index % 2 === 0) === (half === 'tuning'));
 }

@@ -128,7 +128,7 @@ export const SentPrompt = z.object({
 export type SentPrompt = z.infer<typeof SentPrompt>;
 
 export const GuardFinding = z.object({
-  guard: z.enum(['number', 'name', 'quotation', 'loop', 'length', 'echo', 'control', 'seam', 'structure']),
+  guard: z.enum(['number', 'name', 'quotation', 'negation', 'loop', 'length', 'echo', 'control', 'seam', 'structure']),
   severity: z.enum(['warn', 'withhold']),
   words: z.array(z.string()),
 });

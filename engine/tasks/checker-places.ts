@@ -37,7 +37,10 @@ export function addFindings(passage: string, places: readonly Place[], findings:
     const results = suggestions.slice(0, 6).map((suggestion) => (suggestion.kind === 0 ? suggestion.text : suggestion.kind === 1 ? '' : text + suggestion.text));
     const bare = (value: string) => value.replace(/\s+/gu, '');
     const onlySpaces = results.find((result) => bare(result) === bare(text));
-    if (onlySpaces !== undefined && onlySpaces !== text) {
+    const isOneWord = /^[\p{L}\p{M}'’]+$/u.test(text);
+    // A compound is not two words that ran together: "icehouse", "breastpin".
+    if (onlySpaces !== undefined && isOneWord && (lexicon.has(text) || lexicon.isCompound(text))) continue;
+    if (onlySpaces !== undefined && onlySpaces !== text && !isOneWord) {
       if (mayRespace(passage, span)) spacing.push({ from, to, insert: onlySpaces, detail: message });
       continue;
     }

@@ -5,11 +5,13 @@
  */
 import { neverStops } from '../decode/index.ts';
 import type { StopSignal } from '../decode/index.ts';
+import { applyChanges, rangesOverlap } from '../text/index.ts';
 import type { Effort } from '../worker/index.ts';
 import type { Candidate, CandidateKind, Place } from './places.ts';
 import { Reading, tokenPlace } from './scoring.ts';
 import type { TokenPlace } from './scoring.ts';
 import type { TaskModel } from './task-run.ts';
+import { bestTogether, members, MOST_TOGETHER, subsets, worths } from './together.ts';
 import { TokenText } from './token-text.ts';
 
 export interface Margin {
@@ -27,6 +29,7 @@ export const MARGINS: Readonly<Record<CandidateKind, Margin>> = {
   article: { measure: 'both', least: 3, gate: 0 },
   form: { measure: 'both', least: 3.5, gate: 1 },
   ending: { measure: 'left-to-right', least: 8, gate: 1 },
+  asked: { measure: 'both', least: 4, gate: 0 },
   slip: { measure: 'left-to-right', least: 8, gate: 3 },
   shape: { measure: 'left-to-right', least: 8, gate: 1 },
   repeated: { measure: 'left-to-right', least: 2, gate: -Infinity },
@@ -61,6 +64,8 @@ export interface ChooseOptions {
   readonly margins?: Readonly<Record<CandidateKind, Margin>>;
   /** Called for every place once it is judged, from the last to the first. */
   readonly onJudged?: (judged: Judged) => void;
+  /** Called for a place whose winner gave way to a neighbour's. */
+  readonly onDropped?: (judged: Judged) => void;
 }
 
 export interface Choosing {
@@ -76,7 +81,7 @@ export interface Choosing {
  * through a token are left out.
  */
 export async function chooseAt(model: TaskModel, document: string, base: number, places: readonly Place[], options: ChooseOptions): Promise<Choosing> {
-  const { effort, stop = neverStops, margins = MARGINS, onJudged } = options;
+  const { effort, stop = neverStops, margins = MARGINS, onJudged, onDropped } = options;
   const tokens = new TokenText(model.tokenizer, document);
   const located = places.flatMap((place) => {
     const at = tokenPlace(tokens, place.from + base, place.to + base);
@@ -91,15 +96,54 @@ export async function chooseAt(model: TaskModel, document: string, base: number,
   const from = tokens.starts.findLastIndex((start) => start >= 0 && start <= Math.max(0, base - 1));
   const reading = await Reading.of(model.model, model.tokenizer, tokens, Math.max(0, from), asked, 1);
   const judged: Judged[] = [];
+  let near: Winner[] = [];
   for (const { place, at } of located.toReversed()) {
     if (stop.requested !== 'no') return { judged: judged.toReversed(), reading, complete: false };
     const result = await judge(model, reading, place, at, margins, MOST[effort]);
     judged.push(result);
     onJudged?.(result);
+    if (result.winner) {
+      near = [{ judged: result, at }, ...near.filter((other) => other.at.first - at.end < WINDOW).slice(0, MOST_TOGETHER - 1)];
+      const kept = near.length > 1 ? await together(model, reading, base, near, margins) : near;
+      for (const other of near.filter((each) => !kept.includes(each))) {
+        const dropped = { ...other.judged, winner: undefined };
+        judged[judged.indexOf(other.judged)] = dropped;
+        onDropped?.(dropped);
+      }
+      near = kept;
+    }
     // A stop message may be waiting.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { judged: judged.toReversed(), reading, complete: true };
+}
+
+/** A place with a text that beats what stands there. */
+interface Winner {
+  readonly judged: Judged;
+  readonly at: TokenPlace;
+}
+
+/** Of winners that stand near each other, in order, those that are best together. */
+async function together(model: TaskModel, reading: Reading, base: number, near: readonly Winner[], margins: Readonly<Record<CandidateKind, Margin>>): Promise<readonly Winner[]> {
+  const [first] = near;
+  const ranges = near.map(({ judged: { place } }) => ({ from: place.from + base, to: place.to + base }));
+  const end = Math.max(...near.map(({ at }) => at.end));
+  if (!first) return near;
+  const from = ranges[0]?.from ?? 0;
+  const span = reading.tokens.text.slice(from, Math.max(...ranges.map(({ to }) => to)));
+  const texts = subsets(near.length).map((mask) => {
+    const changes = members(mask, near.length).map((index) => ({ from: (ranges[index]?.from ?? 0) - from, to: (ranges[index]?.to ?? 0) - from, insert: near[index]?.judged.winner?.candidate.text ?? '' }));
+    return changes.some((a, index) => changes.slice(index + 1).some((b) => rangesOverlap(a, b))) ? span : applyChanges(span, changes);
+  });
+  const place: TokenPlace = { first: first.at.first, end, lead: first.at.lead };
+  const ids = texts.map((text) => model.tokenizer.encode(text === '' ? '' : place.lead + text));
+  // Joined with what follows, a text may begin with a token that nobody asked for when the document was read.
+  if (ids.some((list) => reading.first(place.first, list[0] ?? reading.tokens.ids[end] ?? -1) === undefined)) return near;
+  const fits = await reading.leftToRight(place, ids, WINDOW);
+  const beyond = near.map(({ judged: { winner } }) => (winner ? winner.gain - margins[winner.candidate.kind].least : 0));
+  const best = bestTogether(worths(ranges, beyond, fits.map(({ gain }) => gain)));
+  return near.filter((_, index) => (best >> index) & 1);
 }
 
 async function judge(model: TaskModel, reading: Reading, place: Place, at: TokenPlace, margins: Readonly<Record<CandidateKind, Margin>>, most: number): Promise<Judged> {

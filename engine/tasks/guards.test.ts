@@ -21,7 +21,7 @@ describe('the guards of a rewriting', () => {
     expect(withheld(passage, `${passage} ${passage}`).map(([guard]) => guard)).toContain('loop');
     expect(withheld('It rained a lot on that day.', 'It rained. I removed unnecessary words.').map(([guard]) => guard)).toContain('echo');
     expect(withheld('It rained a lot on that day.', 'It rained a lot on that day.<|im_end|>').map(([guard]) => guard)).toContain('control');
-    expect(withheld('It rained a lot on that day and nobody wanted to go out at all.', 'Rain.').map(([guard]) => guard)).toEqual(['length']);
+    expect(withheld('It rained a lot on that day and everybody wanted to stay at home.', 'Rain.').map(([guard]) => guard)).toEqual(['length']);
   });
 
   test('let an instruction bring in what it names', () => {

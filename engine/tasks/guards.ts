@@ -1,11 +1,12 @@
 /**
- * What a draft must not do: lose, invent or alter numbers, names and quotations; go round in circles; answer instead of
+ * What a draft must not do: lose, invent or alter numbers, names and quotations; say no for yes; go round in circles; answer instead of
  * rewriting; come out far too long or short. `withhold` keeps the draft from being offered.
  */
 import { compareProtected, findLoop, structureProblems, wordCount } from '../text/index.ts';
 import type { ProtectedKind } from '../text/index.ts';
 import type { GuardFinding, RevisePreset } from '../worker/index.ts';
 import { Lexicon } from './lexicon.ts';
+import { guardNegation } from './negation.ts';
 
 /** Words of the new text for one of the old: least and most. */
 const LENGTHS: Readonly<Record<RevisePreset, readonly [number, number]>> = {
@@ -37,6 +38,8 @@ export function guardRewrite(passage: string, text: string, preset: RevisePreset
     const altered = comparison.altered.filter(({ kind, after }) => of(kind) && !asked(after)).map(({ before, after }) => `${before} → ${after}`);
     if (words.length + altered.length > 0) add(guard, 'withhold', [...words, ...altered]);
   }
+  // An instruction may ask for the opposite.
+  found.push(...guardNegation(passage, text, Lexicon.shared().isOrdinary).map((finding): GuardFinding => (preset === 'instruction' ? { ...finding, severity: 'warn' } : finding)));
   const loop = findLoop(text, passage);
   if (loop) add('loop', 'withhold', [text.slice(loop.from, loop.to).trim()]);
   const echo = ECHO.exec(text);

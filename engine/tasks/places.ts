@@ -10,10 +10,10 @@ import { agreementForms, confusables, SMALL_WORDS } from './variants.ts';
 
 /**
  * How a candidate came up, which decides how it is measured and how much better it must be: a word for a non-word, one
- * of a confusable set, an article, an irregular form that must agree, a form with another ending, a real word one
+ * of a confusable set, an article, an irregular form that must agree, a form with another ending, one that the word before asks for, a real word one
  * slip or one misread shape away, a word left out, or what the grammar checker suggests.
  */
-export type CandidateKind = 'unknown' | 'confusable' | 'article' | 'form' | 'ending' | 'slip' | 'shape' | 'repeated' | 'checker';
+export type CandidateKind = 'unknown' | 'confusable' | 'article' | 'form' | 'ending' | 'asked' | 'slip' | 'shape' | 'repeated' | 'checker';
 
 export interface Candidate {
   readonly text: string;
@@ -61,7 +61,7 @@ export function findPlaces(passage: string, lexicon: Lexicon, muted: ReadonlySet
       const text = passage.slice(word.from, word.to);
       if (muted.has(text.toLowerCase())) continue;
       if (isElision(passage, word, lexicon)) continue;
-      const place = wordPlace(text, word, lexicon);
+      const place = wordPlace(text, word, lexicon, wordBefore(passage, line.from, word.from));
       if (place) places.push(place);
     }
   }
@@ -78,7 +78,12 @@ function isElision(passage: string, { from, to }: Range, lexicon: Lexicon): bool
   return ['em', 'tis', 'twas', 'til', 'cause', 'bout', 'round'].includes(text) || (!lexicon.has(text) && ['h', 'th', 'a', 'be', 'ad', 'it ', 'i'].some((start) => lexicon.has(start.trim() + text)));
 }
 
-function wordPlace(text: string, range: Range, lexicon: Lexicon): Place | undefined {
+/** The lower-case word right before an offset, with nothing but spaces between; '' where there is none. */
+function wordBefore(passage: string, start: number, from: number): string {
+  return /(?<![\p{L}\p{N}'’-])[\p{L}'’]+(?= +$)/u.exec(passage.slice(Math.max(start, from - 40), from))?.[0].toLowerCase() ?? '';
+}
+
+function wordPlace(text: string, range: Range, lexicon: Lexicon, before: string): Place | undefined {
   if (!/^[\p{Script=Latin}\p{M}\p{N}'’]+$/u.test(text)) return undefined;
   const unknown = !lexicon.has(text) && !lexicon.isCompound(text);
   const lower = text.toLowerCase().replaceAll('’', "'");
@@ -90,7 +95,7 @@ function wordPlace(text: string, range: Range, lexicon: Lexicon): Place | undefi
   };
   if (!unknown) {
     for (const word of confusables(lower)) add(word, 'confusable', 'confusable', 0);
-    for (const { text: word, kind } of agreementForms(lower, lexicon)) add(word, kind, 'agreement', 0);
+    for (const { text: word, kind } of agreementForms(lower, lexicon, before)) add(word, kind, 'agreement', 0);
   }
   for (const { text: word, kind, cost } of lexicon.near(text, unknown)) {
     const shape = kind === 'recognition';

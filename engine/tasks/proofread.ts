@@ -57,9 +57,9 @@ export async function proofread(model: TaskModel, task: Extract<Task, { kind: 'p
       open.push(stretch);
       continue;
     }
-    const one = await proofreadStretch(model, { left: stretch.left.text, text: stretch.text, right: stretch.right.text }, settings, muted, stop, (judged, winner, remaining) => {
+    const one = await proofreadStretch(model, { left: stretch.left.text, text: stretch.text, right: stretch.right.text }, settings, muted, stop, (judged, text, remaining) => {
       const range = { from: judged.place.from + stretch.from, to: judged.place.to + stretch.from };
-      pieces.settle(range, doubtOf(judged), winner);
+      pieces.settle(range, doubtOf(judged), text);
       pieces.show(frames.count + 1 + remaining);
     });
     tokens += one.tokens;
@@ -83,7 +83,7 @@ interface Stretch {
   readonly right: string;
 }
 
-async function proofreadStretch(model: TaskModel, { left, text, right }: Stretch, settings: RunSettings, muted: ReadonlySet<string>, stop: StopSignal, onJudged: (judged: Judged, winner: string | undefined, remaining: number) => void): Promise<{ findings: Finding[]; open: Range[]; tokens: number; complete: boolean }> {
+async function proofreadStretch(model: TaskModel, { left, text, right }: Stretch, settings: RunSettings, muted: ReadonlySet<string>, stop: StopSignal, onJudged: (judged: Judged, text: string | undefined, remaining: number) => void): Promise<{ findings: Finding[]; open: Range[]; tokens: number; complete: boolean }> {
   const lexicon = Lexicon.shared();
   // Without the grammar checker its findings are missed; the word list and the model still do their part.
   const grammar: readonly GrammarFinding[] = await Grammar.shared().check(text).catch(() => []);
@@ -93,6 +93,7 @@ async function proofreadStretch(model: TaskModel, { left, text, right }: Stretch
     effort: settings.effort,
     stop,
     onJudged: (judged) => onJudged(judged, judged.winner?.candidate.text, (remaining -= 1)),
+    onDropped: (judged) => onJudged(judged, judged.place.text, remaining),
   });
   const findings = withoutOverlap([
     ...first.judged.flatMap(asFinding),

@@ -90,6 +90,7 @@ export class Reading {
 
   /** Log-probability of an id in a token's stead by the left side alone; undefined where it was not asked for. */
   first(token: number, id: number): number | undefined {
+    if (this.tokens.ids[token] === id) return this.logProbabilities[token];
     return this.#firsts.get(`${token} ${id}`) ?? this.top(token).find(([other]) => other === id)?.[1];
   }
 

@@ -73,6 +73,16 @@ describe('proofreading', () => {
     expect(drafts[0]?.text).toBe(passage);
   });
 
+  test('judges neighbouring changes together: one of two that mend the same fault', async () => {
+    const { drafts } = await run(proofread('The trains is late.'));
+    expect(['The train is late.', 'The trains are late.']).toContain(drafts[0]?.text);
+  });
+
+  test('mends a verb by the word before it, and parts no compound', async () => {
+    const { drafts } = await run(proofread('She walk to the icehouse with six mules and a breastpin.'));
+    expect(drafts[0]?.text).toBe('She walks to the icehouse with six mules and a breastpin.');
+  });
+
   test('never offers what was muted', async () => {
     const { drafts } = await run(proofread('We saw a strangd light.', ['strangd']));
     expect(drafts[0]?.changes).toEqual([]);

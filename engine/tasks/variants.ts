@@ -44,18 +44,32 @@ export function confusables(word: string): readonly string[] {
   return confusableIndex.get(word) ?? [];
 }
 
-/** A form of a word and how it differs: the article, an irregular form, or an ending. */
+/** A form of a word and how it differs: the article, an irregular form, an ending, or an ending that the word before asks for. */
 export interface Form {
   readonly text: string;
-  readonly kind: 'article' | 'form' | 'ending';
+  readonly kind: 'article' | 'form' | 'ending' | 'asked';
 }
 
-/** Forms of a lower-case word in another number or person: irregular ones, or real words that differ by an ending -s. */
-export function agreementForms(word: string, lexicon: Lexicon): Form[] {
+const ONE = new Set(['he', 'she', 'it', 'everyone', 'everybody', 'someone', 'somebody', 'nobody', 'anybody', 'anyone']);
+const MANY = new Set(['we', 'they', 'you', 'i']);
+const SINGULAR = new Set(['a', 'an', 'one', 'this', 'each', 'every', 'another']);
+const PLURAL = new Set(['these', 'those', 'many', 'several', 'few', 'both', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'twenty', 'thirty', 'forty', 'fifty', 'hundred']);
+
+/** Whether the lower-case word before asks for an ending -s (`true`), for none (`false`), or for neither: "she walk", "they walks", "two horse", "a horses". */
+function asksForEnding(before: string): boolean | undefined {
+  if (ONE.has(before) || PLURAL.has(before)) return true;
+  return MANY.has(before) || SINGULAR.has(before) ? false : undefined;
+}
+
+/** Forms of a lower-case word in another number or person: irregular ones, or real words that differ by an ending -s. `before` is the word that stands right before it. */
+export function agreementForms(word: string, lexicon: Lexicon, before = ''): Form[] {
   const irregular = agreementIndex.get(word);
   if (irregular) return irregular.map((text) => ({ text, kind: text === 'a' || text === 'an' ? 'article' : 'form' }));
   if (!/^[a-z]{3,}$/.test(word)) return [];
-  return [...new Set(endings(word))].filter((text) => text !== word && lexicon.isOrdinary(text)).map((text) => ({ text, kind: 'ending' }));
+  const asked = asksForEnding(before);
+  const forms = [...new Set(endings(word))].filter((text) => text !== word && lexicon.isOrdinary(text));
+  // "six mules" has the ending that it should have, and none is added to it or taken away.
+  return asked === undefined ? forms.map((text) => ({ text, kind: 'ending' })) : forms.filter((text) => text.length > word.length === asked).map((text) => ({ text, kind: 'asked' }));
 }
 
 function endings(word: string): string[] {

@@ -74,7 +74,7 @@ export interface ProposedChange extends Change {
 
 /** A guard that spoke up. `withhold` means the draft is shown only as refused, with the reason. */
 export interface GuardFinding {
-  readonly guard: 'number' | 'name' | 'quotation' | 'loop' | 'length' | 'echo' | 'control' | 'seam' | 'structure';
+  readonly guard: 'number' | 'name' | 'quotation' | 'negation' | 'loop' | 'length' | 'echo' | 'control' | 'seam' | 'structure';
   readonly severity: 'warn' | 'withhold';
   /** The words it is about, as they stand in the passage or the draft. */
   readonly words: readonly string[];
