@@ -11,6 +11,7 @@ import { USAGE } from './usage.ts';
 /** Commands that read their own arguments: name (for `model`, with what follows it) → the module whose `run` does it. */
 const OWN: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<number> }>>> = {
   'model import': () => import('./import-command.ts'),
+  'model plan': () => import('./plan-command.ts'),
   'model synth': () => import('./synth-command.ts'),
   convert: () => import('./convert-command.ts'),
   ocr: () => import('./ocr-command.ts'),

@@ -9,3 +9,7 @@ export type { ImportOptions, ImportProgress, ImportResult, ImportSource } from '
 export { checkImported, openImported } from './imported.ts';
 export type { ImportedModel } from './imported.ts';
 export { openSource } from './open-source.ts';
+export { quantiseUnit } from './quantise.ts';
+export { measureMachine } from './measure.ts';
+export { planModel, planTime } from './planner.ts';
+export type { MachineSpeed, Plan, PlannedPart, PlannedTime, PlanSettings } from './planner.ts';

@@ -2,7 +2,7 @@ export type { DiffusionGemmaConfig, DiffusionGemmaLayer, DiffusionGemmaTensors, 
 export { checkpointName, countParameters, expectedTensors, expertName } from './diffusion-gemma/names.ts';
 export type { ExpectedTensor } from './diffusion-gemma/names.ts';
 export { openCheckpoint } from './diffusion-gemma/checkpoint.ts';
-export { parseConfig, parseSampling, readConfig, readSampling } from './diffusion-gemma/config.ts';
+export { parseConfig, parseSampling, readConfig, readConfigFile, readSampling } from './diffusion-gemma/config.ts';
 export { readJsonObject } from './diffusion-gemma/json.ts';
 export type { DiffusionGemmaCheckpoint, DiffusionGemmaWeights } from './diffusion-gemma/source.ts';
 export { ByteSource } from './byte-source.ts';

@@ -18,7 +18,12 @@ const most = { width: 2 ** 17, layers: 1024, heads: 1024, experts: 2 ** 14, voca
 
 /** @throws Problem `model-missing`, `model-damaged` or `model-unsupported` */
 export function readConfig(folder: string): DiffusionGemmaConfig {
-  return parseConfig(readJsonObject(folder, configName, longestConfig));
+  return parseConfig(readConfigFile(folder, configName));
+}
+
+/** The entries of a configuration file. @throws Problem `model-missing` or `model-damaged` */
+export function readConfigFile(folder: string, name: string): JsonObject {
+  return readJsonObject(folder, name, longestConfig);
 }
 
 /** The sampler's defaults; the reference library's own where the file or an entry is absent. @throws Problem */
