@@ -1,11 +1,11 @@
 /**
  * `npm start`: builds what is stale, then opens Electron's window, or a page in the browser where Electron's program is
- * not installed. Options: --no-open, --port N, --no-electron, --electron (try to install Electron once more).
+ * not installed. A text file may be named: it is opened as a document. Options: --no-open, --port N, --no-electron, --electron (try to install Electron once more).
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBackendProcess, startServer } from '../electron/loopback/index.ts';
 import { dataFolder } from '../electron/policy/index.ts';
@@ -20,7 +20,8 @@ else await runLoopback();
 
 function readOptions() {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
         'no-open': { type: 'boolean', default: false },
         'no-electron': { type: 'boolean', default: false },
@@ -29,9 +30,10 @@ function readOptions() {
       },
     });
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new Error(`--port wants a number up to 65535, not "${values.port}".`);
-    return values;
+    if (positionals.length > 1) throw new Error('Only one file can be opened at the start.');
+    return { ...values, file: positionals[0] === undefined ? '' : resolve(process.env['INIT_CWD'] ?? '', positionals[0]) };
   } catch (error) {
-    console.error(`${(error as Error).message}\nOptions: --no-open, --port N, --no-electron, --electron. Nothing was started.`);
+    console.error(`${(error as Error).message}\nUsage: npm start -- [FILE] [options]. Options: --no-open, --port N, --no-electron, --electron. Nothing was started.`);
     process.exit(2);
   }
 }
@@ -71,7 +73,7 @@ function findElectron(): string | null {
 }
 
 function runDesktop(program: string): void {
-  const child = spawn(program, [root], { stdio: 'inherit' });
+  const child = spawn(program, [root, ...(options.file ? ['--open', options.file] : [])], { stdio: 'inherit' });
   // The terminal's Ctrl C reaches the window too; wait for it to close in its own time.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => process.exit(code ?? 1));
@@ -81,7 +83,7 @@ async function runLoopback(): Promise<void> {
   const data = dataFolder(process.env, process.platform);
   const backend = startBackendProcess({
     entry: join(root, 'electron/backend/main.ts'),
-    args: ['--data', data, '--assets', join(root, 'assets')],
+    args: ['--data', data, '--assets', join(root, 'assets'), ...(options.file ? ['--open', options.file] : [])],
     onReady: (problem) => {
       if (problem) console.error(`${problem.what}\n${problem.safe}\n${problem.todo}`);
     },

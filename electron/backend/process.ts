@@ -8,12 +8,12 @@ import { createEngineHost, engineStarter, pageReader, pagesAtOnce } from '../pro
 import { createBackend, type Backend, type BackendOptions } from './backend.ts';
 
 /**
- * Started with `--data FOLDER --assets FOLDER`; exits with 2 where these are missing or nobody listens. `ownEngine` is
+ * Started with `--data FOLDER --assets FOLDER [--open FILE]`; exits with 2 where these are missing or nobody listens. `ownEngine` is
  * the engine's program, `ownReader` that of the process that reads pages; `--engine FILE` names another engine.
  */
 export function runBackendProcess(ownEngine: string, ownReader: string, more: Partial<BackendOptions> = {}): Backend {
-  const { values } = parseArgs({ options: { data: { type: 'string' }, assets: { type: 'string' }, engine: { type: 'string' } }, strict: false });
-  const { data, assets, engine = ownEngine } = values;
+  const { values } = parseArgs({ options: { data: { type: 'string' }, assets: { type: 'string' }, engine: { type: 'string' }, open: { type: 'string' } }, strict: false });
+  const { data, assets, engine = ownEngine, open } = values;
   const channel = parentChannel();
   if (!channel || typeof data !== 'string' || typeof assets !== 'string' || typeof engine !== 'string') {
     console.error('The library process is started by Palimpsest itself: npm start');
@@ -21,7 +21,7 @@ export function runBackendProcess(ownEngine: string, ownReader: string, more: Pa
   }
   const engineHost = createEngineHost({ start: engineStarter(channel, engine) });
   const reader = pageReader(channel, ownReader, join(data, 'languages'));
-  const backend = createBackend({ dataFolder: data, assets, engineHost, pageReader: reader, pagesAtOnce: pagesAtOnce(), version: programVersion(assets), ...more });
+  const backend = createBackend({ dataFolder: data, assets, engineHost, pageReader: reader, pagesAtOnce: pagesAtOnce(), version: programVersion(assets), ...(typeof open === 'string' ? { openFile: open } : {}), ...more });
   const link = backendLink(channel, {
     onPort: (port) => backend.connect(port),
     onClose: async () => {

@@ -15,6 +15,8 @@ export interface Library {
 export interface LibraryOptions {
   readonly data: string;
   readonly assets: string;
+  /** A text file to begin with; '' for none. */
+  readonly file: string;
   /** It died, and is not started again. */
   onGivenUp(): void;
 }
@@ -22,14 +24,14 @@ export interface LibraryOptions {
 /** Folder of the built processes. */
 const programs = (): string => join(app.getAppPath(), 'dist/app');
 
-export function startLibrary({ data, assets, onGivenUp }: LibraryOptions): Library {
+export function startLibrary({ data, assets, file, onGivenUp }: LibraryOptions): Library {
   const restarts = limitedRestarts();
   let current: UtilityProcess | null = null;
   let connection = 0;
   let closing = false;
 
   function start(): void {
-    const backend = utilityProcess.fork(join(programs(), 'electron/backend/main.js'), ['--data', data, '--assets', assets], { serviceName: 'Palimpsest library', stdio: 'inherit' });
+    const backend = utilityProcess.fork(join(programs(), 'electron/backend/main.js'), ['--data', data, '--assets', assets, ...(file === '' ? [] : ['--open', file])], { serviceName: 'Palimpsest library', stdio: 'inherit' });
     current = backend;
     serveEngines<MessagePortMain>({
       backend,

@@ -1,5 +1,5 @@
 /** The desktop app's main process: locks down, starts the library, opens the window. It holds no text and does no work. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 import words from '../../assets/locales/en/desktop.json' with { type: 'json' };
 import { dataFolder } from '../policy/index.ts';
@@ -33,11 +33,19 @@ if (app.requestSingleInstanceLock()) {
   app.quit();
 }
 
+/** `--open FILE` from a terminal, or the path that a file manager appends. */
+function namedFile(): string {
+  const args = process.argv.slice(app.isPackaged ? 1 : 2);
+  const file = args.includes('--open') ? args[args.indexOf('--open') + 1] : args.find((each) => !each.startsWith('-'));
+  return file === undefined ? '' : resolve(file);
+}
+
 function start(): void {
   lockDown();
   setMenu();
   library = startLibrary({
     data,
+    file: namedFile(),
     assets: join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'assets'),
     onGivenUp: () => dialog.showErrorBox(words['desktop.library.what'].text, `${words['desktop.library.safe'].text}\n${words['desktop.library.todo'].text}`),
   });

@@ -14,7 +14,7 @@ const changed = () => file()?.state === 'changed';
 
 /** Commands on the file that a document follows. */
 export const fileActions: readonly Action[] = [
-  { id: 'file.open', label: 'action.file.open', key: '$mod+KeyO', whileTyping: true, enabled: () => getConnection().state === 'open', run: () => openDialog('openFile') },
+  { id: 'file.open', label: 'action.file.open', key: '$mod+Alt+KeyO', whileTyping: true, enabled: () => getConnection().state === 'open', run: () => openDialog('openFile') },
   { id: 'file.write', label: 'action.file.write', key: '', enabled: follows, run: () => writeFile(file()!.documentId, 'same') },
   { id: 'file.compare', label: 'action.file.compare', key: '', enabled: changed, run: () => openDialog('fileChange') },
   { id: 'file.keepMine', label: 'action.file.keepMine', key: '', enabled: changed, run: () => keepMineNow(file()!.documentId) },
