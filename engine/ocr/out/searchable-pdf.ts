@@ -70,7 +70,8 @@ function addContent(document: PDFDocument, sheet: PDFPage, content: string): voi
 /** JPEG as it is; everything else as rows of bits or bytes. */
 async function embed(document: PDFDocument, bytes: Uint8Array): Promise<PDFRef> {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) {
-    const image = await document.embedJpg(bytes);
+    // A copy: pdf-lib looks at the whole buffer that the bytes are a part of.
+    const image = await document.embedJpg(new Uint8Array(bytes));
     await image.embed();
     return image.ref;
   }
