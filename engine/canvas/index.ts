@@ -8,7 +8,7 @@ export { uniform } from './noise.ts';
 export type { NoiseWord } from './noise.ts';
 export { padAfterEnd, temperatureAt, tokensPerForward } from './schedule.ts';
 export type { TemperatureRange } from './schedule.ts';
-export { isStableAndConfident } from './stop.ts';
+export { isStableAndConfident, meanEntropy } from './stop.ts';
 export type { StableAndConfident } from './stop.ts';
 export { UniformNoise } from './uniform-noise.ts';
 export type { UniformSettings } from './uniform-noise.ts';

@@ -1,5 +1,4 @@
 /** When a canvas of uniform noise is done before its passes are over (SPEC T5-T8). Pure tests over the passes so far. */
-import type { PassReading } from './canvas.ts';
 
 /** SPEC T5. */
 export interface StableAndConfident {
@@ -9,7 +8,12 @@ export interface StableAndConfident {
   readonly confidence: number | null;
 }
 
-type Said = Pick<PassReading, 'argmax' | 'entropies'>;
+/** What the tests look at of a pass, for every place. */
+interface Said {
+  readonly argmax: ArrayLike<number>;
+  /** Nats. */
+  readonly entropies: ArrayLike<number>;
+}
 
 /** Whether two passes have the same arg-max at the positions. */
 function sameArgmax(a: Said, b: Said, positions: readonly number[]): boolean {
@@ -17,7 +21,7 @@ function sameArgmax(a: Said, b: Said, positions: readonly number[]): boolean {
 }
 
 /** Mean entropy of a pass over some places, nats; 0 over none. */
-export function meanEntropy({ entropies }: Pick<PassReading, 'entropies'>, positions: readonly number[]): number {
+export function meanEntropy({ entropies }: Pick<Said, 'entropies'>, positions: readonly number[]): number {
   return positions.length === 0 ? 0 : positions.reduce((sum, position) => sum + (entropies[position] as number), 0) / positions.length;
 }
 
@@ -52,7 +56,7 @@ export function isPlateau(passes: readonly Said[], positions: readonly number[],
  * What stands behind it is never shown.
  */
 export function stableEnd(passes: readonly Said[], endIds: readonly number[]): number {
-  const [before, last] = passes.slice(-2).map(({ argmax }) => argmax.findIndex((id) => endIds.includes(id)));
+  const [before, last] = passes.slice(-2).map(({ argmax }) => Array.from(argmax).findIndex((id) => endIds.includes(id)));
   return last !== undefined && last === before ? last : -1;
 }
 
