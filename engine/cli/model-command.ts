@@ -1,8 +1,10 @@
-import { loadModel, verify } from '../runtime/index.ts';
+import { holdsCheckpoint, loadModel, verify } from '../runtime/index.ts';
 import type { Check } from '../runtime/index.ts';
 import { cacheFolder, modelFolder } from './open.ts';
+import { UsageError } from './options.ts';
 import type { ModelChoice } from './options.ts';
 import { print, Progress } from './terminal.ts';
+import { verifyDiffusion } from './verify-diffusion.ts';
 
 interface Common {
   readonly json: boolean;
@@ -43,7 +45,9 @@ export async function infoCommand({ json, choice }: Common): Promise<number> {
 }
 
 /** Exit status 1 when a value is beyond its tolerance. @throws Problem */
-export async function verifyCommand({ folder, json, choice }: Common & { readonly folder: string }): Promise<number> {
+export async function verifyCommand({ folder, json, choice, bits }: Common & { readonly folder: string; readonly bits?: 4 | 8 | 16 }): Promise<number> {
+  if (holdsCheckpoint(folder)) return verifyDiffusion({ folder, json, bits: bits ?? null });
+  if (bits !== undefined) throw new UsageError('--bits needs a folder that holds a checkpoint');
   const progress = new Progress();
   const loaded = await open(choice, progress);
   try {

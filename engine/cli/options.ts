@@ -24,7 +24,7 @@ export type Command = { readonly json: boolean; readonly choice: ModelChoice } &
   | RunCommand
   | { readonly name: 'score'; readonly file: Source }
   | { readonly name: 'info' }
-  | { readonly name: 'verify'; readonly folder: string }
+  | { readonly name: 'verify'; readonly folder: string; readonly bits?: 4 | 8 | 16 }
 );
 
 /** The words after the program's name, understood. */
@@ -45,6 +45,7 @@ const options = {
   engine: { type: 'string' },
   seed: { type: 'string' },
   drafts: { type: 'string' },
+  bits: { type: 'string' },
   model: { type: 'string' },
   cache: { type: 'string' },
   json: { type: 'boolean' },
@@ -106,10 +107,10 @@ function readCommand(values: Values, [name, ...rest]: readonly string[]): Comman
       allow(values, name, []);
       return { ...base, name, file: file(rest) };
     case 'model': {
-      allow(values, name, []);
       const [what, folder, ...more] = rest;
+      allow(values, name, what === 'verify' ? ['bits'] : []);
       if (what === 'info' && folder === undefined) return { ...base, name: 'info' };
-      if (what === 'verify' && folder !== undefined && more.length === 0) return { ...base, name: 'verify', folder };
+      if (what === 'verify' && folder !== undefined && more.length === 0) return { ...base, name: 'verify', folder, ...(values.bits === undefined ? {} : { bits: Number(oneOf('bits', values.bits, ['4', '8', '16'] as const)) as 4 | 8 | 16 }) };
       throw new UsageError('model needs "info" or "verify FOLDER"');
     }
     default:

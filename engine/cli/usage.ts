@@ -25,6 +25,7 @@ Commands
   convert FILE -o OUT        a document in another format: md, txt, html, docx, pdf, epub; what it cannot carry is listed
   model info                 what the model is and how it is computed
   model verify FOLDER        compare this machine's numbers with a folder of reference values
+      --bits 4|8|16          where it holds a checkpoint: what rounding the weights changes
   bench NAME                 run a benchmark of the source tree
 
 FILE may be - or left out: the text is then read from standard input.

@@ -6,3 +6,4 @@ export type { LoadedModel, LoadOptions } from './load.ts';
 export type { Products } from './layout.ts';
 export { verify } from './verify.ts';
 export type { Check, VerifyReport } from './verify.ts';
+export * from './diffusion-gemma/index.ts';

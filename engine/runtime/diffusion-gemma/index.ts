@@ -1,3 +1,7 @@
 export { DiffusionGemmaModel } from './model.ts';
 export { embeddingScale, openImportedDiffusionGemma, openInMemory } from './open.ts';
 export type { DiffusionGemmaOptions } from './open.ts';
+export { holdsCheckpoint } from './golden.ts';
+export { compareBits, verifyCheckpoint } from './verify.ts';
+export type { DiffusionVerifyReport, QuantisedReport } from './verify.ts';
+export type { DiffusionCheck } from './comparison.ts';
