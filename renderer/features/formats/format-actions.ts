@@ -8,5 +8,5 @@ const connected = (): boolean => getConnection().state === 'open';
 /** Documents from files and into files. */
 export const formatActions: readonly Action[] = [
   { id: 'document.import', label: 'action.document.import', key: '$mod+KeyO', whileTyping: true, enabled: connected, run: chooseFile },
-  { id: 'document.export', label: 'action.document.export', key: '$mod+Shift+KeyE', whileTyping: true, enabled: () => connected() && getSession() !== null, run: () => openDialog('export') },
+  { id: 'document.export', label: 'action.document.export', key: '$mod+Alt+KeyE', whileTyping: true, enabled: () => connected() && getSession() !== null, run: () => openDialog('export') },
 ];
