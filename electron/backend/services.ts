@@ -14,6 +14,7 @@ import { Files } from './services/files.ts';
 import { Folders } from './services/folders.ts';
 import { Formats } from './services/formats.ts';
 import { fileSink, Log } from './services/log.ts';
+import { WindowLog } from './services/window-log.ts';
 import { History } from './services/history.ts';
 import { Proposals } from './services/proposals.ts';
 import { Queue } from './services/queue.ts';
@@ -59,6 +60,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   const history = new History({ store, documents, proposals, queue, engine, emitter });
   const scans = new Scans({ store, documents, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
   createSample({ store, documents, scans: options.pageReader ? scans : null, settings, assets });
+  const windowLog = new WindowLog(log, now);
   log.info('library', 'The library is open', { version });
   queue.start();
   scans.start();
@@ -106,6 +108,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       'engine.status': () => engine.status(),
       'engine.start': () => engine.start(),
       'engine.stop': () => (queue.interrupt(), engine.stop()),
+      'log.write': (fault) => (windowLog.write(fault), {}),
       'log.read': ({ limit }) => log.read(limit),
       'log.report': () => ({ text: log.report(version, engine.status()) }),
       'formats.import': (params) => formats.import(params),

@@ -8,7 +8,7 @@ import { libraryMethods } from './library.ts';
 import { scanMethods } from './scans.ts';
 import {
   Change, Decision, Document, DocumentId, DocumentSummary, EngineStatus, Job, LogLine, PassFrame, Proposal, ProposalId, ProposalUpdate,
-  RunId, RunSettings, RunSummary, SavedCommand, SentPrompt, Settings, SettingsUpdate, View, Draft, Range,
+  RunId, RunSettings, RunSummary, SavedCommand, SentPrompt, Settings, SettingsUpdate, View, Draft, Range, WindowFault,
 } from './values.ts';
 
 const nothing = z.object({});
@@ -55,6 +55,8 @@ export const methods = {
       run: RunSummary,
       modelHash: z.string(),
       base: z.string(),
+      /** Where its passage stands in the text of `revision`, while it is under way; null after that. */
+      place: z.object({ range: Range, revision: z.number().int() }).nullable(),
       prompts: z.array(z.object({ draft: z.number().int(), prompt: SentPrompt })),
       drafts: z.array(Draft),
       decisions: z.array(Decision),
@@ -85,6 +87,8 @@ export const methods = {
   'engine.start': { in: nothing, out: EngineStatus },
   'engine.stop': { in: nothing, out: EngineStatus },
 
+  /** A fault of the window: the kind of error, a code, and places in the program; nothing else passes, so no text can. */
+  'log.write': { in: WindowFault, out: nothing },
   'log.read': { in: z.object({ limit: z.number().int().min(1).max(2000) }), out: z.array(LogLine) },
   /** Version, platform, engine state and the last log lines; never document text. */
   'log.report': { in: nothing, out: z.object({ text: z.string() }) },

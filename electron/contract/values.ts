@@ -303,3 +303,8 @@ export type SettingsUpdate = z.infer<typeof SettingsUpdate>;
 
 export const LogLine = z.object({ at: instant, level: z.enum(['error', 'warn', 'info', 'debug']), source: z.string(), message: z.string() });
 export type LogLine = z.infer<typeof LogLine>;
+
+/** "TypeError < open (index-a1.js:1:2345) < …": one word, then functions and places. There is no room for a sentence. */
+const faultMessage = /^[A-Za-z][\w.-]{0,60}(?: < [\w$.<>[\]#]{0,80}(?: \([\w.-]{1,80}:\d+:\d+\))?){0,8}$/;
+export const WindowFault = z.object({ level: z.enum(['error', 'warn']), source: z.enum(['window', 'view']), message: z.string().max(1500).regex(faultMessage) });
+export type WindowFault = z.infer<typeof WindowFault>;

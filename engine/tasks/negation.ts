@@ -65,7 +65,7 @@ function signs(text: string, isOrdinary: (lower: string) => boolean): Signs {
 /** What is left of a word whose prefix negates it. */
 function stem(word: string, isOrdinary: (lower: string) => boolean): string | undefined {
   const found = /^(?:un(?=.*(?:able|ed|ing|ful|al|ous|ly|y|ent|ant|ary|fair|kind|safe|sure|clear|well|true|usual|certain|common|aware|wise|just)$)|(?:in|im|il|ir)(?=.*(?:able|ible|ent|ant|ate|al|ly|ect|ete|ive|ure|ite|ane|per|ar|lid)$)|non-?|dis(?=honest|loyal|satisfied|similar))(?<rest>.{4,})$/u.exec(word)?.groups?.['rest'];
-  const short = /^i/u.test(word) && (found?.length ?? 0) < 5;
+  const short = word.startsWith('i') && (found?.length ?? 0) < 5;
   return found !== undefined && !short && isOrdinary(found) ? found : undefined;
 }
 

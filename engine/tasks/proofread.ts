@@ -138,14 +138,31 @@ function doubtOf({ choices }: Judged): number {
   return Math.round(255 / (1 + Math.exp(-best / 2)));
 }
 
-/** The passage in stretches short enough to be read at once, cut between sentences; code is left out. */
+/** The passage in stretches short enough to be read at once, cut between sentences, or between words where a sentence has no end; code is left out. */
 function stretchesOf(passage: string): Range[] {
   const found: { from: number; to: number }[] = [];
   const pieces = blocks(passage).flatMap((block) => (block.kind === 'code' || block.kind === 'frontMatter' || block.kind === 'rule' ? [] : sentences(passage.slice(block.from, block.to)).map(({ from, to }) => ({ from: from + block.from, to: to + block.from }))));
-  for (const piece of pieces) {
+  for (const piece of pieces.flatMap((whole) => pieceByPiece(passage, whole))) {
     const last = found.at(-1);
     if (last && piece.to - last.from <= STRETCH && /^\s*$/u.test(passage.slice(last.to, piece.from))) last.to = piece.to;
     else found.push({ ...piece });
   }
   return found;
+}
+
+/** A range as pieces of at most a stretch, cut between words where it can be. */
+function pieceByPiece(passage: string, { from, to }: Range): Range[] {
+  const found: Range[] = [];
+  for (let at = from; at < to; ) {
+    const space = to - at <= STRETCH ? -1 : passage.lastIndexOf(' ', at + STRETCH);
+    const end = to - at <= STRETCH ? to : space > at ? space + 1 : wholeCharacter(passage, at + STRETCH);
+    found.push({ from: at, to: end });
+    at = end;
+  }
+  return found;
+}
+
+/** The offset, or the one before it where it lies between the halves of a character. */
+function wholeCharacter(passage: string, at: number): number {
+  return /[\uD800-\uDBFF]/.test(passage[at - 1] ?? '') ? at - 1 : at;
 }

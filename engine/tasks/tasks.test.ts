@@ -96,6 +96,12 @@ describe('proofreading', () => {
     const kept = await run(proofread(passage), {}, stop, () => (stop.requested = 'keep'));
     expect(kept.outcome).toBe('taken');
     expect(kept.drafts[0]?.unsettled.length).toBeGreaterThan(0);
+    // A long text without an end of a sentence is judged piece by piece: stopped after the first, next to nothing was read.
+    const endless = 'and then we went on becuase it was late '.repeat(400);
+    const early = { requested: 'no' as StopSignal['requested'] };
+    const began = await run(proofread(endless), {}, early, () => (early.requested = 'keep'));
+    expect(began.frames.length).toBeLessThan(5);
+    expect(began.drafts[0]?.tokens).toBeLessThan(1500);
     expect(applyChanges(passage, kept.drafts[0]?.changes ?? [])).toBe(kept.drafts[0]?.text);
   });
 });

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { Problem, type ProblemData } from '../../engine/text/index.ts';
+import { logFault } from './faults.ts';
 
 /** A bug of the window itself, as the three sentences. What really happened goes to the console, never to the screen. */
 const bug: ProblemData = {
@@ -13,6 +14,7 @@ const bug: ProblemData = {
 export function problemOf(error: unknown): ProblemData {
   if (error instanceof Problem) return error.toData();
   console.error(error);
+  logFault('window', error);
   return bug;
 }
 

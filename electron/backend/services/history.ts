@@ -55,6 +55,7 @@ export class History {
       run: this.#queue.summary(id),
       modelHash: row.model_hash,
       base: baseOf(row),
+      place: row.state === 'queued' || row.state === 'running' ? { range: { from: row.range_from, to: row.range_to }, revision: row.revision } : null,
       prompts: promptsOf(this.#store, row.number),
       drafts: draftsOf(this.#store, row.number).map(({ result }) => result),
       decisions: newest ? decisionsOf(this.#store, newest.id) : [],

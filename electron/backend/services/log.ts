@@ -47,6 +47,11 @@ export class Log {
     else this.#write('error', source, message, { kind: typeof error });
   }
 
+  /** What the contract has found to hold kinds and places alone. */
+  fault(level: 'error' | 'warn', source: string, message: string): void {
+    this.#write(level, source, message, {});
+  }
+
   read(limit: number): LogLine[] {
     return this.#sink.read(limit);
   }

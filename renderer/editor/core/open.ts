@@ -3,6 +3,7 @@ import { getConnection } from '../../app/index.ts';
 import { text } from '../../i18n/index.ts';
 import type { Document, DocumentId } from '../../../electron/contract/index.ts';
 import { Problem } from '../../../engine/text/index.ts';
+import { recallView } from './last-view.ts';
 import { openDocumentStore, showFacts } from './open-document.ts';
 import { reviewCounts, type Review } from './review.ts';
 import { Session } from './session.ts';
@@ -42,8 +43,9 @@ export async function saveNow(): Promise<void> {
   await openDocumentStore.getState().session?.flush();
 }
 
-function show(document: Document): void {
+function show(read: Document): void {
   follow();
+  const document = { ...read, view: recallView(read.id) ?? read.view };
   openDocumentStore.getState().session?.close();
   const session: Session = new Session({
     document,
@@ -95,7 +97,10 @@ function follow(): void {
     connection.onOpen(() => void session()?.saver.connected()),
   ];
   stopFollowing = () => stops.forEach((stop) => stop());
-  window.addEventListener('pagehide', () => void saveNow().catch(() => {}));
+  window.addEventListener('pagehide', () => {
+    session()?.rememberView();
+    void saveNow().catch(() => {});
+  });
 }
 
 const disconnected = {

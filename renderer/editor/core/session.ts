@@ -2,16 +2,20 @@
  * One open document: its view, its saving, its runs and proposals. Everything the backend tells comes in here and
  * becomes a transaction; everything the writer does goes out through the saver.
  */
-import { EditorSelection, EditorState, Transaction, type ChangeSet, type TransactionSpec } from '@codemirror/state';
+import { historyField } from '@codemirror/commands';
+import { EditorSelection, EditorState, Transaction, type TransactionSpec } from '@codemirror/state';
 import { EditorView, type ViewUpdate } from '@codemirror/view';
-import type { Client, Document, DocumentId, Job, Payload, Proposal, ProposalId, RunId, RunSettings, RunSummary } from '../../../electron/contract/index.ts';
+import type { Client, Document, DocumentId, Job, Payload, Proposal, ProposalId, RunId, RunSettings, RunSummary, View } from '../../../electron/contract/index.ts';
 import { mapRange, Problem, type Range } from '../../../engine/text/index.ts';
 import { setCurrent } from './attention.ts';
 import { lengthsOf } from './changes.ts';
 import { Frames } from './frames.ts';
+import { keepHistory, takeHistory } from './kept-history.ts';
+import { rememberView } from './last-view.ts';
 import { originsField, originsFrom, originsSince } from './origins-field.ts';
 import { proposalUpdate, refreshFindings, reviewOf, sameReview, undecided, type Review } from './review.ts';
 import { dropReviews, fromBackend, reviewsField, setReview } from './reviews-field.ts';
+import { isUnderWay, onlyPlace } from './run-place.ts';
 import { endRun, runsField, setRun } from './runs-field.ts';
 import { Saver, textOf } from './saver.ts';
 import { setup } from './setup.ts';
@@ -70,12 +74,14 @@ export class Session {
     });
     const doc = textOf(document.text);
     this.#counter = new WordCounter(doc);
+    const history = takeHistory(document.id, document.revision, doc);
     const { anchor, head } = document.view ?? { anchor: 0, head: 0 };
     this.view = new EditorView({
       state: EditorState.create({
         doc,
         selection: EditorSelection.single(Math.min(anchor, doc.length), Math.min(head, doc.length)),
         extensions: [
+          ...(history === undefined ? [] : [historyField.init(() => history)]),
           setup({ doc, frames: this.frames, label: options.label, phrases: options.phrases, nonce: options.nonce }),
           originsField.init(() => originsFrom(document.origins, doc.length)),
           EditorView.updateListener.of((update) => this.#updated(update)),
@@ -134,15 +140,17 @@ export class Session {
     }
   }
 
-  /** Shows a run that was started before this window: its passage, if it can be told where it stands, and its passes so far. */
+  /** Shows a run that was started before this window: its passage where it stands now, and its passes so far. */
   async joinRun(summary: RunSummary): Promise<void> {
     const { call } = this.#options.client;
     this.summaries.set(summary.id, summary);
-    const { base } = await call('runs.get', { id: summary.id });
-    const range = onlyPlace(this.state.doc.toString(), base);
+    const { base, place } = await call('runs.get', { id: summary.id });
+    // A range of an older text than this window has followed can't be brought up to date; the words may still tell.
+    const stored = place && this.saver.mapFrom(place.revision, place.range)?.range;
+    const range = stored ?? onlyPlace(this.state.doc.toString(), base);
     const now = this.summaries.get(summary.id) ?? summary;
     if (!range || this.#closed || !isUnderWay(now) || this.state.field(runsField).has(now.id)) return;
-    this.apply({ effects: setRun.of({ id: now.id, kind: now.job.kind, state: now.state, range, touched: false }), annotations: background });
+    this.apply({ effects: setRun.of({ id: now.id, kind: now.job.kind, state: now.state, range, touched: this.state.sliceDoc(range.from, range.to) !== base }), annotations: background });
     if (now.state !== 'running') return;
     for (let draft = 0; draft < now.settings.drafts; draft += 1) {
       const passes = await call('runs.passes', { id: now.id, draft });
@@ -258,6 +266,7 @@ export class Session {
 
   close(): void {
     this.#saveView();
+    if (this.saver.saved) keepHistory(this.id, this.saver.sync.revision, this.state);
     this.#closed = true;
     clearTimeout(this.#viewTimer);
     this.saver.close();
@@ -316,7 +325,7 @@ export class Session {
 
   #touchReview(id: ProposalId): void {
     this.#dirty.set(id, (this.#serial += 1));
-    this.saver.edited(emptyChanges(this.state));
+    this.saver.edited(this.state.changes([]));
   }
 
   async #savedRevision(): Promise<number> {
@@ -357,10 +366,19 @@ export class Session {
     this.#viewTimer = setTimeout(() => this.#saveView(), VIEW_MS);
   }
 
+  /** For the page that takes this one's place. */
+  rememberView(): void {
+    if (!this.#closed) rememberView(this.id, this.#view());
+  }
+
+  #view(): View {
+    const { anchor, head } = this.state.selection.main;
+    return { anchor, head, scrollTop: this.#scrollTop };
+  }
+
   #saveView(): void {
     if (this.#closed || this.saver.sync.phase !== 'idle' || !this.saver.saved) return;
-    const { anchor, head } = this.state.selection.main;
-    const view = { anchor, head, scrollTop: this.#scrollTop };
+    const view = this.#view();
     const packed = JSON.stringify(view);
     if (packed === this.#savedView) return;
     this.#savedView = packed;
@@ -375,21 +393,6 @@ export class Session {
 }
 
 const background = [fromBackend.of(true), Transaction.addToHistory.of(false)];
-
-function isUnderWay(run: RunSummary): boolean {
-  return run.state === 'queued' || run.state === 'paused' || run.state === 'running';
-}
-
-/** Where a passage stands, if there is no doubt. */
-function onlyPlace(text: string, passage: string): Range | null {
-  if (passage === '') return text === '' ? { from: 0, to: 0 } : null;
-  const from = text.indexOf(passage);
-  return from >= 0 && text.indexOf(passage, from + 1) < 0 ? { from, to: from + passage.length } : null;
-}
-
-function emptyChanges(state: EditorState): ChangeSet {
-  return state.changes([]);
-}
 
 /** A seed nobody chose. */
 export function freshSeed(): number {
