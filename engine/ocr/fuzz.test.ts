@@ -77,7 +77,7 @@ async function samples(): Promise<readonly (readonly [Uint8Array, number])[]> {
     [readFileSync(fixture('locked.pdf')), 150],
     [writePng(word), 150],
     [writeJpeg(word, 60), 100],
-    [new Uint8Array(UTIF.encodeImage(rgba.buffer, word.width, word.height)), 100],
+    [new Uint8Array(UTIF.encodeImage(rgba, word.width, word.height)), 100],
     [readFileSync(hocr.path), 350],
     [Buffer.from(toAlto([imported], 'x')), 350],
     [Buffer.from('<PcGts><Page imageWidth="9" imageHeight="9"><ReadingOrder><OrderedGroup><RegionRefIndexed index="0" regionRef="r"/></OrderedGroup></ReadingOrder><TextRegion id="r"><Coords points="1,1 8,8"/><TextLine><Coords points="1,1 8,8"/><TextEquiv><Unicode>some words</Unicode></TextEquiv></TextLine></TextRegion></Page></PcGts>'), 350],

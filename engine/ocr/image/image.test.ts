@@ -48,7 +48,7 @@ describe('pictures', () => {
   it('come page by page from a TIFF of many', () => {
     const small = shrink(lines, 200);
     const rgba = (one: Raster): Uint8Array => Uint8Array.from({ length: one.width * one.height * 4 }, (_, i) => (i % 4 === 3 ? 255 : one.data[i >> 2]!));
-    const file = new Uint8Array(UTIF.encodeImage(rgba(small).buffer as ArrayBuffer, small.width, small.height));
+    const file = new Uint8Array(UTIF.encodeImage(rgba(small), small.width, small.height));
     const tiff = openTiff(file);
     expect(tiff.pages).toBe(1);
     expect(tiff.page(1)).toEqual({ ...small, resolution: tiff.page(1).resolution });

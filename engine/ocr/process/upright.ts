@@ -41,7 +41,9 @@ export async function readUpright(levelledPage: Upright, read: Read): Promise<Up
   if (levelledPage.turned !== 0 && (await isUpsideDown(picture, read))) return readTurned(levelledPage, read);
   const hocr = await read(picture);
   const sure = sureness(hocr);
-  if (levelledPage.turned !== 0 || (sure !== null && sure >= SURE)) return { ...levelledPage, hocr };
+  // A page without a word is most likely empty.
+  const isEmpty = readHocrPage(hocr).blocks.every((block) => block.paragraphs.length === 0);
+  if (levelledPage.turned !== 0 || isEmpty || (sure !== null && sure >= SURE)) return { ...levelledPage, hocr };
   return (await isUpsideDown(picture, read)) ? readTurned(levelledPage, read) : { ...levelledPage, hocr };
 }
 
