@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureMachine, planModel, planTime } from '../import/index.ts';
 import type { MachineSpeed, Plan, PlannedTime } from '../import/index.ts';
-import { parseConfig, readConfig, readConfigFile } from '../model/index.ts';
+import { openGgufCheckpoint, parseConfig, readConfig, readConfigFile } from '../model/index.ts';
 import type { DiffusionGemmaConfig } from '../model/index.ts';
 import { readOwnArguments, wholeNumber } from './own-options.ts';
 import { UsageError } from './options.ts';
@@ -40,6 +40,11 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 function configOf(path: string): DiffusionGemmaConfig {
+  if (/\.gguf$/i.test(path)) {
+    const { config, close } = openGgufCheckpoint(path);
+    close();
+    return config;
+  }
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readConfig(path) : parseConfig(readConfigFile(dirname(path), basename(path)), basename(path));
 }
 

@@ -4,7 +4,7 @@
  * disk, and the next import of the same files goes on from there and ends with the same bytes.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, rmdirSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, rmdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ByteSource, descriptorName, sha256 } from '../model/index.ts';
@@ -23,8 +23,8 @@ export interface ImportSource {
   readonly format: 'safetensors' | 'gguf';
   readonly name: string;
   readonly licence: string;
-  /** Tokenizer and chat template: name → path. */
-  readonly companions: ReadonlyMap<string, string>;
+  /** Tokenizer and chat template: name → contents. */
+  readonly companions: ReadonlyMap<string, () => Uint8Array>;
 }
 
 export interface ImportProgress {
@@ -214,13 +214,10 @@ function describe({ source, to, bits }: ImportOptions, partial: string, hashes: 
   };
   save(folderIndexName, index);
   const all: Record<string, string> = { ...hashes, [folderIndexName]: sha(index) };
-  for (const [name, path] of source.companions) {
-    const target = join(partial, name);
-    guarded(target, () => copyFileSync(path, target));
-    const copy = new ByteSource(target);
-    all[name] = sha(copy.read(0, copy.size));
-    copy.close();
-    syncPath(target);
+  for (const [name, contents] of source.companions) {
+    const bytes = contents();
+    save(name, bytes);
+    all[name] = sha(bytes);
   }
   const descriptor: DiffusionDescriptor = {
     format: 1,

@@ -1,7 +1,7 @@
 /** Writes small GGUF files for tests: whatever a test wants to be wrong is wrong in exactly one place. */
 import { Buffer } from 'node:buffer';
 
-export type BuilderValue = { readonly type: 'u32' | 'f32' | 'text' | 'texts' | 'i32s'; readonly value: number | string | readonly string[] | readonly number[] };
+export type BuilderValue = { readonly type: 'u32' | 'f32' | 'text' | 'texts' | 'i32s' | 'bools'; readonly value: number | string | readonly string[] | readonly number[] | readonly boolean[] };
 
 export interface BuilderTensor {
   readonly name: string;
@@ -19,6 +19,7 @@ export function buildGguf(metadata: Readonly<Record<string, BuilderValue>>, tens
     else if (type === 'f32') parts.push(u32(6), f32(value as number));
     else if (type === 'text') parts.push(u32(8), text(value as string));
     else if (type === 'texts') parts.push(u32(9), u32(8), u64((value as readonly string[]).length), ...(value as readonly string[]).map(text));
+    else if (type === 'bools') parts.push(u32(9), u32(7), u64((value as readonly boolean[]).length), Buffer.from((value as readonly boolean[]).map(Number)));
     else parts.push(u32(9), u32(5), u64((value as readonly number[]).length), ...(value as readonly number[]).map(u32));
   }
   let offset = 0;

@@ -1,6 +1,7 @@
 export type { DiffusionGemmaConfig, DiffusionGemmaLayer, DiffusionGemmaTensors, DiffusionSampling } from './diffusion-gemma/parts.ts';
 export { checkpointName, countParameters, expectedTensors, expertName } from './diffusion-gemma/names.ts';
 export type { ExpectedTensor } from './diffusion-gemma/names.ts';
+export { openGgufCheckpoint } from './diffusion-gemma/gguf-checkpoint.ts';
 export { openCheckpoint } from './diffusion-gemma/checkpoint.ts';
 export { parseConfig, parseSampling, readConfig, readConfigFile, readSampling } from './diffusion-gemma/config.ts';
 export { readJsonObject } from './diffusion-gemma/json.ts';
