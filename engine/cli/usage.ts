@@ -26,6 +26,21 @@ Commands
   model info                 what the model is and how it is computed
   model verify FOLDER        compare this machine's numbers with a folder of reference values
       --bits 4|8|16          where it holds a checkpoint: what rounding the weights changes
+  model plan MODEL           memory and time of a DiffusionGemma (folder, config.json or GGUF) before it is imported
+      --bits 4|8|16          bits of the experts (4)
+      --canvas N             rows of a canvas (the model's own)
+      --context N            tokens before it (2048)
+      --fast                 faster four-bit products that take 1.6 times the memory
+      --bandwidth GB/s, --flops GFLOP/s, --memory GB   another machine's numbers instead of this one's
+  model import MODEL         make a DiffusionGemma folder or GGUF one that Palimpsest runs; goes on where it was cut off
+      --to DIR               the folder to be made (in PALIMPSEST_DATA/models where that is set)
+      --bits 4|8|16          bits of the experts (4); dense parts have 8 or 16
+      --name, --licence TEXT what the model is called, and under what licence it is
+      --tokenizer DIR        a folder with tokenizer.json and chat_template.jinja, where the model's own has none
+  model synth DIR            write a checkpoint with random weights, for measuring
+      --preset NAME          50m, 1b, released-2-layers or released
+      --config FILE          or: a config.json
+      --seed N, --dtype bf16|f32
   bench NAME                 run a benchmark of the source tree
 
 FILE may be - or left out: the text is then read from standard input.
