@@ -12,6 +12,9 @@ interface Locked {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
+/** Packages of which only data is in the app, in another form: the word list of `assets/dictionaries`. */
+const dataPackages = ['dictionary-en', 'dictionary-en-gb'] as const;
+
 export interface ShippedPackage {
   readonly name: string;
   readonly version: string;
@@ -46,7 +49,7 @@ export function shippedPackages(base = root): readonly ShippedPackage[] {
     for (const needed of Object.keys(peerDependencies ?? {})) if (!peerDependenciesMeta?.[needed]?.optional) add(needed, path, bundled);
   };
 
-  for (const name of windowPackages(base)) add(name, '', true);
+  for (const name of [...windowPackages(base), ...dataPackages]) add(name, '', true);
   for (const name of Object.keys(manifest.dependencies ?? {})) add(name, '', false);
   return [...found]
     .map(([folder, bundled]) => {

@@ -83,7 +83,7 @@ async function runLoopback(): Promise<void> {
   const data = dataFolder(process.env, process.platform);
   const backend = startBackendProcess({
     entry: join(root, 'electron/backend/main.ts'),
-    args: ['--data', data, '--assets', join(root, 'assets'), ...(options.file ? ['--open', options.file] : [])],
+    args: ['--data', data, '--assets', process.env['PALIMPSEST_ASSETS'] ?? join(root, 'assets'), ...(options.file ? ['--open', options.file] : [])],
     onReady: (problem) => {
       if (problem) console.error(`${problem.what}\n${problem.safe}\n${problem.todo}`);
     },
