@@ -32,7 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
     for (const [index, file] of batch.state.files.entries()) {
       const name = basename(file.source.path);
       const problems = batch.state.pages.filter((page) => page.file === index && page.problem).map((page) => ({ ...page.problem!, what: `${name}, page ${page.number}: ${page.problem!.what}` }));
-      if (file.problem) problems.push({ ...file.problem, what: `${name}: ${file.problem.what}` });
+      if (file.problem) problems.push({ ...file.problem, what: file.problem.what.startsWith(name) ? file.problem.what : `${name}: ${file.problem.what}` });
       if (problems.length > 0) failed = true;
       for (const problem of problems) tell(progress, problem, options);
       if (!file.facts || problems.length === file.facts.pages) continue;
