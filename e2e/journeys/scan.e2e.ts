@@ -13,9 +13,14 @@ const hash = (path: string): string => createHash('sha256').update(readFileSync(
 describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
   const room = new ScanRoom();
   beforeAll(async () => {
-    room.app = await startApp();
+    // A scan that is being read has no editor yet.
+    room.app = await startApp({ ready: '[data-save-state]' });
   });
-  afterAll(() => room.app.close());
+  afterAll(() => {
+    // The editor says so where a jump lands among long paragraphs whose height it had only guessed; it measures on in the next frame.
+    room.app.forgive(/Measure loop restarted/);
+    return room.app.close();
+  });
   let before = '';
 
   test('is dropped on the window and read page by page, with an estimate after the first', async () => {
@@ -114,11 +119,9 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
   test('the same word everywhere is changed in one step that lists its places', async () => {
     await room.editor.focus();
     await room.page.keyboard.press('Control+Home');
-    await room.page.keyboard.press('Control+F8');
-    await room.strip.waitFor();
-    await room.editor.focus();
     await room.page.keyboard.press('Control+f');
-    await room.page.locator('.cm-search input[name="search"]').fill('Brigham');
+    await room.page.locator('.cm-search input[name="search"]').focus();
+    await room.page.keyboard.type('Brigham');
     await room.page.keyboard.press('Enter');
     await room.page.keyboard.press('Escape');
     await expect.poll(() => room.word.textContent()).toBe('Brigham');

@@ -6,6 +6,7 @@ import { composeChanges, mapRange, type Change, type Page, type Range } from '..
 import { addChanges, pageOf, pagesOf, placesBlob, placesFrom, readingOf, updatePage, updateScan } from '../../db/scans.ts';
 import { query, type Store } from '../../db/store.ts';
 import type { Documents, Edit, EditFollower } from '../documents.ts';
+import type { IsWord } from '../../../../engine/text/scan/index.ts';
 import { layOut } from './layout.ts';
 import { rebase } from './rebase.ts';
 import { doubtfulIn, keepChecked, wordsOf } from './words.ts';
@@ -21,12 +22,14 @@ const separator = '\n\n';
 export class ScanText implements EditFollower {
   readonly #store: Store;
   readonly #documents: Documents;
+  readonly #isWord: IsWord;
   readonly #known = new Map<string, Since>();
   /** What stands for the composed list while this very class edits a document. */
   #own: { readonly id: string; write(revision: number): readonly Change[] } | null = null;
 
-  constructor(store: Store, documents: Documents) {
+  constructor(store: Store, documents: Documents, isWord: IsWord) {
     this.#store = store;
+    this.#isWord = isWord;
     this.#documents = documents;
     documents.follow(this);
   }
@@ -59,7 +62,7 @@ export class ScanText implements EditFollower {
   layOutAll(id: string, rulesOff: readonly string[]): void {
     const rows = pagesOf(this.#store, id);
     const pages = rows.map((row) => (row.state === 'read' ? (readingOf(this.#store, id, row.number, row.reading) ?? null) : null));
-    const laid = layOut(pages, rulesOff);
+    const laid = layOut(pages, rulesOff, this.#isWord);
     const text = laid.text.toWellFormed();
     const before = this.#documents.text(id);
     const first = this.since(id) === undefined;
@@ -87,7 +90,7 @@ export class ScanText implements EditFollower {
     if (!row || !since) return;
     const { page, states } = keepChecked(recognised, this.#seen(id, number));
     const rulesOff = JSON.parse(this.#store.first(query.selectFrom('scans').select('rules_off_json').where('document_id', '=', id))?.rules_off_json ?? '[]') as string[];
-    const laid = layOut([page], rulesOff);
+    const laid = layOut([page], rulesOff, this.#isWord);
     const own = laid.pages[0];
     if (!own) return;
     const base = this.#base(id);

@@ -60,10 +60,10 @@ async function restartWith(next: Reader): Promise<void> {
   await library.backend.ready;
 }
 
-function when(wanted: (scan: ScanSummary) => boolean, sample = false): Promise<ScanSummary> {
+function when(wanted: (scan: ScanSummary) => boolean): Promise<ScanSummary> {
   return new Promise((resolve) => {
     const stop = library.client.on('scans.changed', ({ scans }: Payload<'scans.changed'>) => {
-      const found = scans.find((scan) => scan.sample === sample && wanted(scan));
+      const found = scans.find((scan) => !scan.sample && wanted(scan));
       if (!found) return;
       stop();
       resolve(found);
@@ -232,9 +232,9 @@ describe('the sample scan', () => {
     const [sample] = await library.client.call('scans.list', {});
     expect(sample).toMatchObject({ sample: true, state: 'paused', pages: 0 });
     expect(reader.asked).toEqual([]);
-    const started = when(({ read: done }) => done > 0, true);
+    const asked = new Promise<void>((resolve) => (reader.before = () => resolve()));
     await library.client.call('scans.start', { id: sample!.id });
-    await started;
-    expect(reader.asked[0]).toBe(1);
+    await asked;
+    expect(reader.asked).toEqual([1]);
   });
 });

@@ -11,6 +11,8 @@ import type { PageReader } from '../../page-reader.ts';
 import type { Documents, EditFollower } from '../documents.ts';
 import type { Emitter } from '../emitter.ts';
 import type { Log } from '../log.ts';
+import type { IsWord } from '../../../../engine/text/scan/index.ts';
+import { dictionaryIn } from './dictionary.ts';
 import { exportScan } from './exporting.ts';
 import { ScanFiles } from './files.ts';
 import { layOut } from './layout.ts';
@@ -43,6 +45,7 @@ export class Scans implements EditFollower {
   readonly #documents: Documents;
   readonly #files: ScanFiles;
   readonly #text: ScanText;
+  readonly #isWord: IsWord;
   readonly #reading: ScanReader | null;
   #listTimer: NodeJS.Timeout | undefined;
 
@@ -52,7 +55,8 @@ export class Scans implements EditFollower {
     this.#store = store;
     this.#documents = documents;
     this.#files = new ScanFiles(join(dataFolder, 'scans'));
-    this.#text = new ScanText(store, documents);
+    this.#isWord = dictionaryIn(options.assets);
+    this.#text = new ScanText(store, documents, this.#isWord);
     documents.follow(this);
     this.#reading = reader && new ScanReader({ store, reader, files: this.#files, text: this.#text, log, now, parallel, sourceOf: (scan, file) => this.#sourceOf(scan, file), changed: (scan, what) => this.#changed(scan, what) });
   }
@@ -212,7 +216,7 @@ export class Scans implements EditFollower {
 
   preview({ id, rulesOff }: In<'scans.preview'>): Answer<'scans.preview'> {
     const pages = pagesOf(this.#store, id).map((row) => readingOf(this.#store, id, row.number, row.reading) ?? null);
-    return layOut(pages, rulesOff).changes.map((change, at) => ({ ...change, id: at }));
+    return layOut(pages, rulesOff, this.#isWord).changes.map((change, at) => ({ ...change, id: at }));
   }
 
   /** Throws a `Problem` (scan-edited). */
