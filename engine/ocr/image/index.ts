@@ -1,5 +1,5 @@
 export { readJpeg, writeJpeg } from './jpeg.ts';
-export { checkSize, damaged } from './limits.ts';
+export { damaged } from './limits.ts';
 export { isBlackAndWhite, readPng, writePng } from './png.ts';
 export { band, grey, rotate, shrink, turn, withoutNeedlessColour } from './raster.ts';
 export type { QuarterTurn, Raster } from './raster.ts';

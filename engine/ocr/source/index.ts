@@ -1,4 +1,3 @@
-export { around } from './boxes.ts';
 export { readHocrPage } from './hocr.ts';
 export { openSource } from './open.ts';
 export type { OpenSource, OwnText } from './open.ts';
