@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
 import { startApp } from '../fixtures/app.ts';
-import { startProgram, temporaryData } from '../fixtures/program.ts';
+import { temporaryData } from '../fixtures/program.ts';
 import { WritingRoom } from '../pages/writing-room.ts';
 
 describe('backups', () => {
@@ -61,9 +61,7 @@ describe('backups', () => {
     const data = temporaryData();
     const path = join(data.path, 'Tide tables.md');
     writeFileSync(path, 'High water at four.\r\n');
-    const program = await startProgram(data.path, { args: [path] });
-    await program.stop();
-    const room = new WritingRoom(await startApp({ data: data.path }));
+    const room = new WritingRoom(await startApp({ data: data.path, args: [path] }));
     await expect.poll(() => room.editor.textContent()).toContain('High water at four.');
     expect(readFileSync(path, 'utf8')).toBe('High water at four.\r\n');
     await room.app.close();

@@ -134,6 +134,8 @@ function snippetOf(text: string, places: readonly Range[], start: number): Searc
   if (from > 0) from = Math.min(first.from, from + Math.max(0, text.slice(from, first.from).search(/\s\S/u) + 1));
   if (isLow(text, from)) from -= 1;
   let to = Math.min(text.length, first.to + after);
+  // To the end of a word, where words have ends.
+  if (to < text.length) to -= Math.max(0, text.slice(first.to, to).match(/\s\S{0,20}$/u)?.[0].length ?? 0);
   if (isLow(text, to)) to += 1;
   const marks = places.filter((place) => place.from >= from && place.to <= to).map((place) => ({ from: place.from - from, to: place.to - from }));
   return { text: text.slice(from, to).replaceAll(/\s/gu, ' '), marks, range: { from: start + first.from, to: start + first.to } };

@@ -60,7 +60,8 @@ export async function newDocument(): Promise<void> {
 /** Opens what was open last, or the newest document; with none, nothing. */
 export async function openLast(): Promise<void> {
   try {
-    const documents = await queryClient.ensureQueryData({ queryKey: keyOf('documents.list', {}), queryFn: () => getClient().call('documents.list', {}) });
+    // Asked for, not taken from what events told so far: on a first start they tell of one sample after the other.
+    const documents = await queryClient.fetchQuery({ queryKey: keyOf('documents.list', {}), queryFn: () => getClient().call('documents.list', {}), staleTime: 0 });
     const { living } = sortOut(documents);
     const last = living.find((document) => document.id === getSettings().lastDocument) ?? findDocuments(living, '')[0];
     if (last) await showDocument(last.id);

@@ -71,7 +71,7 @@ export function Sidebar({ scans, results }: { scans?: ReactNode; results?: (quer
       {rows.length > 0 ? (
         <DocumentList rows={rows} openId={openId} inTrash={inTrash} onOpen={open} />
       ) : (
-        documents.isSuccess && <NothingShown inTrash={inTrash} query={query} />
+        documents.isSuccess && (inTrash || !query || !results ? <NothingShown inTrash={inTrash} query={query} /> : <p className="sidebar-hint title-none"><Message id="document.noneFound" values={{ query }} /></p>)
       )}
       {!inTrash && results?.(parts.words, parts.tags)}
       {!inTrash && !query && scans}

@@ -45,8 +45,8 @@ function FileChange({ session }: { session: Session }) {
       onClose={closeDialog}
       footer={
         <>
-          <Button onPress={() => void takeTheirs(session.id)}>{text('files.takeTheirs')}</Button>
-          <Button isDisabled={!theirs} onPress={() => theirs && void keepMine(session.id, theirs.seen)}>{text('files.keepMine')}</Button>
+          <Button onPress={() => void takeTheirs(session.id).then(closeDialog)}>{text('files.takeTheirs')}</Button>
+          <Button isDisabled={!theirs} onPress={() => theirs && void keepMine(session.id, theirs.seen).then(closeDialog)}>{text('files.keepMine')}</Button>
         </>
       }
     >

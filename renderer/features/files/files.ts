@@ -29,7 +29,6 @@ export const keepMine = (documentId: DocumentId, seen: string): Promise<void> =>
     if (session?.id !== documentId) return;
     await session.flush();
     await getClient().call('files.settle', { documentId, choice: 'mine', seen });
-    closeDialog();
     showToast(text('files.keptMine'));
   });
 
@@ -44,7 +43,6 @@ export const takeTheirs = (documentId: DocumentId): Promise<void> =>
     replaceText(session, theirs.text);
     await session.flush();
     await getClient().call('files.settle', { documentId, choice: 'theirs', seen: theirs.seen });
-    closeDialog();
     showToast(text('files.tookTheirs'));
   });
 
