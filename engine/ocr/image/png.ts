@@ -9,7 +9,7 @@ export function readPng(bytes: Uint8Array): Raster {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length >= 24) checkSize(view.getUint32(16), view.getUint32(20));
   const { width, height, depth, channels, data, palette, resolution, transparency } = decode(bytes);
-  const dots = resolution && Number(resolution.unit) === 1 ? Math.round(resolution.x * 0.0254) : 0;
+  const dots = resolution && resolution.unit === 1 ? Math.round(resolution.x * 0.0254) : 0;
   // A palette may have fewer entries than its indices say; then it's black.
   const sample = sampleReader(data, width, channels, depth);
   if (palette) {

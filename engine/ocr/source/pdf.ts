@@ -177,12 +177,12 @@ export class Pdf {
     return best;
   }
 
-  #withPage<T>(number: number, use: (page: number) => T): T {
+  #withPage<T>(number: number, work: (page: number) => T): T {
     return trapped(() => {
       const page = this.#library._FPDF_LoadPage(this.#document, number - 1);
       if (page === 0) throw damaged('page');
       try {
-        return use(page);
+        return work(page);
       } finally {
         this.#library._FPDF_ClosePage(page);
       }
@@ -191,9 +191,9 @@ export class Pdf {
 }
 
 /** After a trap inside PDFium the next document gets a fresh one. */
-function trapped<T>(use: () => T): T {
+function trapped<T>(work: () => T): T {
   try {
-    return use();
+    return work();
   } catch (error) {
     if (error instanceof Problem) throw error;
     forgetPdfium();

@@ -62,11 +62,11 @@ async function start(): Promise<Pdfium> {
 }
 
 /** Lends `bytes` of PDFium's memory for the time of a call. */
-export function withMemory<T>({ wasmExports }: Pdfium, bytes: number, use: (at: Pointer) => T): T {
+export function withMemory<T>({ wasmExports }: Pdfium, bytes: number, work: (at: Pointer) => T): T {
   const at = wasmExports.malloc(bytes);
   if (at === 0) throw new RangeError('PDFium has no memory left');
   try {
-    return use(at);
+    return work(at);
   } finally {
     wasmExports.free(at);
   }
