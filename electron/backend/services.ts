@@ -58,7 +58,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   const formats = new Formats({ documents, proposals, settings, assets, now });
   const queue = new Queue({ store, documents, proposals, engine, settings, emitter, log, now });
   const history = new History({ store, documents, proposals, queue, engine, emitter });
-  const scans = new Scans({ store, documents, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
+  const scans = new Scans({ store, documents, engine, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
   createSample({ store, documents, scans: options.pageReader ? scans : null, settings, assets });
   const windowLog = new WindowLog(log, now);
   log.info('library', 'The library is open', { version });

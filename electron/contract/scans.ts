@@ -160,10 +160,8 @@ export const scanMethods = {
   'scans.start': { in: z.object({ id }), out: nothing },
   'scans.setStates': { in: z.object({ id, words: z.array(z.object({ page, word: count, state: WordState })).max(10_000) }), out: nothing },
   'scans.setProposals': { in: z.object({ id, proposals: z.array(z.object({ id: count, state: z.enum(['offered', 'applied', 'undone']) })).max(10_000) }), out: nothing },
-  /** What the rules would do with the pages as they were read. */
-  'scans.preview': { in: z.object({ id, rulesOff: z.array(z.string()).max(50) }), out: z.array(ScanChange) },
-  /** Lays the text out anew with these rules. Refused (`scan-edited`) once the text was edited, unless `again` says that the edits may go. */
-  'scans.layOut': { in: z.object({ id, rulesOff: z.array(z.string()).max(50), again: z.boolean() }), out: nothing },
+  /** Lays the text out anew with these rules. Refused (`scan-edited`) once the text was edited or proposals were made for it. */
+  'scans.layOut': { in: z.object({ id, rulesOff: z.array(z.string()).max(50) }), out: nothing },
   /** Lets the model look at the doubtful words of a page, or with null of all pages that it has not looked at; its proposals come with `scan.changed`. */
   'scans.clean': { in: z.object({ id, page: page.nullable() }), out: nothing },
   'scans.stopCleaning': { in: z.object({ id }), out: nothing },

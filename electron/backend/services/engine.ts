@@ -40,6 +40,8 @@ export class Engine {
   #facts: ModelFacts | null = null;
   #problem: ProblemData | null = null;
   #sent = '';
+  /** Whether somebody beside the queue works with the model. */
+  #lent = false;
 
   constructor({ host, model, cache, emitter, log }: EngineOptions) {
     this.#host = host;
@@ -62,7 +64,20 @@ export class Engine {
 
   /** The model is loaded. Whether it is at work the queue knows. */
   get ready(): boolean {
-    return this.#state === 'ready';
+    return this.#state === 'ready' && !this.#lent;
+  }
+
+  /** Takes the model for one run beside the queue; false while it is not loaded or at work. */
+  lend(): boolean {
+    if (!this.ready || this.#queue().runId !== null) return false;
+    this.#lent = true;
+    return true;
+  }
+
+  /** After that run; the queue goes on with the state that the engine tells of next. */
+  giveBack(): void {
+    this.#lent = false;
+    this.sendStatus();
   }
 
   /** The model last loaded; null before the first. */
@@ -72,7 +87,7 @@ export class Engine {
 
   status(): EngineStatus {
     const queue = this.#queue();
-    const state = this.#state === 'ready' && queue.runId !== null ? 'working' : this.#state;
+    const state = this.#state === 'ready' && (queue.runId !== null || this.#lent) ? 'working' : this.#state;
     return { state, share: this.#share, model: this.#facts, problem: this.#problem, ...queue };
   }
 

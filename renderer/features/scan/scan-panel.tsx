@@ -2,15 +2,16 @@ import { useMemo, useState } from 'react';
 import { Check, ChevronDown, ChevronRight, Undo2 } from 'lucide-react';
 import type { Scan, ScanChange } from '../../../electron/contract/index.ts';
 import { runAction, useActions } from '../../actions/index.ts';
-import { useEngineStatus } from '../../app/index.ts';
+import { getClient, useEngineStatus } from '../../app/index.ts';
 import { Button, EmptyState, IconButton, Progress, showToast, Switch } from '../../components/index.ts';
+import { getSession } from '../../editor/core/index.ts';
 import { hasText, Message, text as say, useText, type Lookup } from '../../i18n/index.ts';
 import { setProposals, showWord } from './checking.ts';
 import { Crop } from './crop.tsx';
 import { hasDigit } from './pages.ts';
 import { placingOf, type ProposalMark } from './placing.ts';
 import type { ScanSession } from './scan-session.ts';
-import { scanStore, useOpenScan, useScan } from './scans.ts';
+import { attempt, scanStore, useOpenScan, useScan } from './scans.ts';
 import { useJoinedScan } from './use-joined.ts';
 
 /** The right panel of a scan: what the rules did, and what the model proposes, with the picture of each place. */
@@ -55,7 +56,7 @@ function Changes({ joined }: { joined: ScanSession }) {
       </section>
       <section className="scan-panel-part">
         <h3 className="history-heading">{text('scan.panel.rules')}</h3>
-        {rules.length === 0 && <p className="quiet">{text('scan.panel.noRules')}</p>}
+        <Paragraphs scan={scan} />
         {rules.map(([kind, changes]) => (
           <Rule key={kind} joined={joined} name={ruleName(kind, text)} changes={changes} stateOf={stateOf} />
         ))}
@@ -88,6 +89,25 @@ function Cleaning({ scan }: { scan: Scan }) {
         </Button>
       )}
     </>
+  );
+}
+
+/** Joining lines to paragraphs happens everywhere at once: the text is laid out anew. */
+function Paragraphs({ scan }: { scan: Scan }) {
+  const text = useText();
+  const off = scan.rulesOff.includes('paragraphs');
+  const change = (on: boolean) => {
+    const rulesOff = on ? scan.rulesOff.filter((rule) => rule !== 'paragraphs') : [...scan.rulesOff, 'paragraphs'];
+    void attempt(async () => {
+      await getSession()?.flush();
+      await getClient().call('scans.layOut', { id: scan.summary.id, rulesOff });
+    });
+  };
+  return (
+    <div className="scan-group-head scan-group">
+      <span className="scan-rule-name">{text('scan.rule.paragraphs')}</span>
+      <Switch label={text('scan.panel.ruleOn', { rule: text('scan.rule.paragraphs') })} value={!off} onChange={change} />
+    </div>
   );
 }
 

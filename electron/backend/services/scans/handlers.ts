@@ -18,10 +18,9 @@ export function scanHandlers(scans: Scans): ScanHandlers {
     'scans.start': ({ id }) => (scans.pause({ id, paused: false }), {}),
     'scans.setStates': (params) => (scans.setStates(params), {}),
     'scans.setProposals': (params) => (scans.setProposals(params), {}),
-    'scans.preview': (params) => scans.preview(params),
     'scans.layOut': (params) => (scans.layOutAgain(params), {}),
-    'scans.clean': () => ({}),
-    'scans.stopCleaning': () => ({}),
+    'scans.clean': (params) => (scans.clean(params), {}),
+    'scans.stopCleaning': (params) => (scans.stopCleaning(params), {}),
     'scans.export': (params) => scans.export(params),
     'scans.exported': (params) => scans.exported(params),
   };

@@ -10,12 +10,12 @@ import { query, type Store } from '../../db/store.ts';
 import type { PageReader } from '../../page-reader.ts';
 import type { Documents, EditFollower } from '../documents.ts';
 import type { Emitter } from '../emitter.ts';
+import type { Engine } from '../engine.ts';
 import type { Log } from '../log.ts';
-import type { IsWord } from '../../../../engine/text/scan/index.ts';
+import { ScanCleaner } from './cleaner.ts';
 import { dictionaryIn } from './dictionary.ts';
 import { exportScan } from './exporting.ts';
 import { ScanFiles } from './files.ts';
-import { layOut } from './layout.ts';
 import { ScanReader } from './reader.ts';
 import { ScanText } from './scan-text.ts';
 import { doubtfulIn } from './words.ts';
@@ -23,6 +23,7 @@ import { doubtfulIn } from './words.ts';
 export interface ScansOptions {
   readonly store: Store;
   readonly documents: Documents;
+  readonly engine: Engine;
   readonly emitter: Emitter;
   readonly log: Log;
   readonly now: () => number;
@@ -45,8 +46,8 @@ export class Scans implements EditFollower {
   readonly #documents: Documents;
   readonly #files: ScanFiles;
   readonly #text: ScanText;
-  readonly #isWord: IsWord;
   readonly #reading: ScanReader | null;
+  readonly #cleaner: ScanCleaner;
   #listTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ScansOptions) {
@@ -55,9 +56,9 @@ export class Scans implements EditFollower {
     this.#store = store;
     this.#documents = documents;
     this.#files = new ScanFiles(join(dataFolder, 'scans'));
-    this.#isWord = dictionaryIn(options.assets);
-    this.#text = new ScanText(store, documents, this.#isWord);
+    this.#text = new ScanText(store, documents, dictionaryIn(options.assets));
     documents.follow(this);
+    this.#cleaner = new ScanCleaner({ store, documents, text: this.#text, engine: options.engine, log, changed: (scan) => this.#changed(scan, 'all') });
     this.#reading = reader && new ScanReader({ store, reader, files: this.#files, text: this.#text, log, now, parallel, sourceOf: (scan, file) => this.#sourceOf(scan, file), changed: (scan, what) => this.#changed(scan, what) });
   }
 
@@ -214,19 +215,23 @@ export class Scans implements EditFollower {
     });
   }
 
-  preview({ id, rulesOff }: In<'scans.preview'>): Answer<'scans.preview'> {
-    const pages = pagesOf(this.#store, id).map((row) => readingOf(this.#store, id, row.number, row.reading) ?? null);
-    return layOut(pages, rulesOff, this.#isWord).changes.map((change, at) => ({ ...change, id: at }));
-  }
-
   /** Throws a `Problem` (scan-edited). */
-  layOutAgain({ id, rulesOff, again }: In<'scans.layOut'>): void {
+  layOutAgain({ id, rulesOff }: In<'scans.layOut'>): void {
     const since = this.#text.since(id);
-    if (since && since.changes.length > 0 && !again) throw edited();
+    if (since && (since.changes.length > 0 || changesOfScan(this.#store, id).some(({ source }) => source === 'model'))) throw edited();
     if (since) {
       this.#text.layOutAll(id, rulesOff);
       this.#changed(id, 'text');
     } else updateScan(this.#store, id, { rules_off_json: JSON.stringify(rulesOff) });
+  }
+
+  clean({ id, page }: In<'scans.clean'>): void {
+    this.#row(id);
+    this.#cleaner.add(id, page);
+  }
+
+  stopCleaning({ id }: In<'scans.stopCleaning'>): void {
+    this.#cleaner.stop(id);
   }
 
   async export({ id, format }: In<'scans.export'>): Promise<Answer<'scans.export'>> {
@@ -247,6 +252,7 @@ export class Scans implements EditFollower {
   followRemoval(documentId: string): () => void {
     return () => {
       this.#reading?.interrupt(documentId);
+      this.#cleaner.stop(documentId);
       this.#sendListSoon();
     };
   }
@@ -308,7 +314,7 @@ export class Scans implements EditFollower {
     return {
       id: DocumentId.parse(scan.document_id), state: scan.state, pages, read, failed, words, checked,
       secondsLeft: seconds === null || scan.state === 'ready' ? null : (left * seconds) / this.#options.parallel,
-      cleaning: null, createdAt: scan.created_at, sample: scan.sample === 1,
+      cleaning: this.#cleaner.progress(scan.document_id), createdAt: scan.created_at, sample: scan.sample === 1,
     };
   }
 
@@ -338,7 +344,7 @@ function pageUnread(): Problem {
 }
 
 function edited(): Problem {
-  return new Problem({ code: 'scan-edited', what: 'The text was edited after it was laid out, so laying it out again would drop the edits.', safe: 'Nothing was changed.', todo: 'Undo single changes in the list instead, or lay the text out anew without the edits.' });
+  return new Problem({ code: 'scan-edited', what: 'The text was edited after it was laid out, so laying it out again would drop the edits.', safe: 'Nothing was changed.', todo: 'Undo the edits first, or import the file again.' });
 }
 
 function noReader(): Problem {
