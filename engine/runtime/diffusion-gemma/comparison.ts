@@ -12,7 +12,7 @@ export interface DiffusionCheck {
   readonly passed: boolean;
 }
 
-/** Of the rows that rounding moves, so many may be further off than twice what the copies showed. */
+/** Of the rows that rounding moves, so many may be further off than four times what the copies showed. */
 const unexplainedShare = 0.02;
 
 export class Comparison {
@@ -52,7 +52,7 @@ export class Comparison {
       } else {
         this.#undetermined++;
         this.#undeterminedLargest = Math.max(this.#undeterminedLargest, off);
-        if (!(off <= 2 * spread)) this.#unexplained++;
+        if (!(off <= 4 * spread)) this.#unexplained++;
       }
     }
   }
