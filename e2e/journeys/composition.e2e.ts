@@ -1,12 +1,12 @@
 /** Input methods and writing from the right, beside the marks of a review. */
 import type { CDPSession } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { useRoom } from '../pages/writing-room.ts';
 
 describe('composed and bidirectional text', () => {
   const room = useRoom();
   let cdp: CDPSession;
-  beforeAll(async () => {
+  test('a paragraph gets the marks of a review', async () => {
     cdp = await room.app.context.newCDPSession(room.page);
     await room.palette('New document');
     await expect.poll(async () => (await room.saved()).text).toBe('');
@@ -16,6 +16,7 @@ describe('composed and bidirectional text', () => {
     await room.page.keyboard.press('Control+a');
     await room.reviseWith('Proofread');
     await room.whenReviewed();
+    expect(await room.editor.locator('ins.cm-insert').count()).toBeGreaterThan(0);
   });
 
   test('a composition in a paragraph with marks gives exactly its text, and the marks stay', async () => {

@@ -55,10 +55,7 @@ describe('a review', () => {
     await expect.poll(decided).toBe(3);
     await room.page.keyboard.press('v');
     await expect.poll(counted).toMatch(/^3 of/);
-    expect((await saved()).text).toBe(text);
-    async function saved() {
-      return room.saved();
-    }
+    expect((await room.saved()).text).toBe(text);
   });
 
   test('tells what is new, what goes and what is doubtful without colour', async () => {
@@ -78,7 +75,6 @@ describe('a review', () => {
   });
 
   test('looks different in grey: the marked words have other pixels than the same words unmarked', async () => {
-    await room.page.addStyleTag({ content: 'html { filter: grayscale(1) }' }).catch(() => undefined);
     await room.page.evaluate(() => (document.documentElement.style.filter = 'grayscale(1)'));
     for (const selector of ['ins.cm-insert', 'del.cm-delete']) {
       const mark = room.editor.locator(selector).first();
@@ -97,7 +93,6 @@ describe('a review', () => {
     }
     await room.app.screenshot('review-grey');
     await room.page.evaluate(() => document.documentElement.style.removeProperty('filter'));
-    room.app.forgive(/policy|Content Security|inline style/i);
   });
 
   test('carries written signs where the system forces its colours', async () => {

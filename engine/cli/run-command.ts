@@ -126,6 +126,7 @@ const GUARDS: Readonly<Record<GuardFinding['guard'], string>> = {
   number: 'a number was changed, lost or added',
   name: 'a name was changed, lost or added',
   quotation: 'a quotation was changed',
+  negation: 'it may say the opposite',
   loop: 'the text repeats itself',
   length: 'the length is far from what was asked for',
   echo: 'the draft says the same as the text',

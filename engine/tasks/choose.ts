@@ -96,7 +96,7 @@ export async function chooseAt(model: TaskModel, document: string, base: number,
   const from = tokens.starts.findLastIndex((start) => start >= 0 && start <= Math.max(0, base - 1));
   const reading = await Reading.of(model.model, model.tokenizer, tokens, Math.max(0, from), asked, 1);
   const judged: Judged[] = [];
-  let near: Winner[] = [];
+  let near: readonly Winner[] = [];
   for (const { place, at } of located.toReversed()) {
     if (stop.requested !== 'no') return { judged: judged.toReversed(), reading, complete: false };
     const result = await judge(model, reading, place, at, margins, MOST[effort]);
