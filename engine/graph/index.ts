@@ -4,6 +4,6 @@ export { buildLogits, tailOutputs } from './tail.ts';
 export { elementBytes, GraphBuilder } from './onnx.ts';
 export type { Dimension, ElementType, ExternalTensor, Value } from './onnx.ts';
 export { toHalves } from './halves.ts';
-export { dequantiseSymmetric4, quantiseSymmetric4 } from './symmetric.ts';
+export { dequantiseSymmetric4 } from './symmetric.ts';
 export { blockSize, layOut, product } from './product.ts';
 export type { BlockGrid, LaidOutMatrix, LaidOutTensor, ProductKind } from './product.ts';

@@ -13,7 +13,7 @@ export function tokenizerFiles(file: GgufFile): ReadonlyMap<string, () => Uint8A
   const files = new Map<string, () => Uint8Array>();
   const bytes = (value: unknown) => () => new TextEncoder().encode(`${JSON.stringify(value)}\n`);
   if (isTexts(tokens) && isTexts(merges)) {
-    const typeOf = (id: number) => (Array.isArray(types) ? types[id] : undefined);
+    const typeOf = (id: number): unknown => (Array.isArray(types) ? types[id] : undefined);
     const added = tokens.flatMap((content, id) => {
       const type = typeOf(id);
       return type === control || type === userDefined ? [{ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: type === control }] : [];

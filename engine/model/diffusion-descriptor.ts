@@ -1,6 +1,7 @@
 /** `palimpsest.json` of an imported DiffusionGemma: what it is, how it is sampled, what its files must contain. */
 import { z } from 'zod';
 import { fileName, licenceText, modelName, parseDescriptor, readDescriptorJson, sha256Hex, versionText } from './descriptor.ts';
+import { mostExperts } from './diffusion-gemma/config.ts';
 import type { DiffusionGemmaConfig, DiffusionSampling } from './diffusion-gemma/parts.ts';
 
 const size = z.number().int().min(1).max(2 ** 31);
@@ -8,25 +9,28 @@ const id = z.number().int().min(0).max(2 ** 31);
 
 const layer = z.object({ kind: z.enum(['sliding', 'full']), keyHeads: size, headSize: size, ropeTheta: z.number().min(1), rotatedPairs: z.number().int().min(0) });
 
-const config = z.object({
-  vocabulary: size,
-  hidden: size,
-  feedForward: size,
-  queryHeads: size,
-  layers: z.array(layer).min(1).max(1024),
-  window: size,
-  experts: size,
-  expertsPerToken: size,
-  expertFeedForward: size,
-  normEpsilon: z.number().positive().max(1),
-  softcap: z.number().positive(),
-  canvasLength: size,
-  contextLength: size,
-  padId: id,
-  bosId: id,
-  endIds: z.array(id),
-  dtype: z.enum(['float32', 'float16', 'bfloat16']),
-}) satisfies z.ZodType<DiffusionGemmaConfig>;
+const config = z
+  .object({
+    vocabulary: size,
+    hidden: size,
+    feedForward: size,
+    queryHeads: size,
+    layers: z.array(layer).min(1).max(1024),
+    window: size,
+    experts: size,
+    expertsPerToken: size,
+    expertFeedForward: size,
+    normEpsilon: z.number().positive().max(1),
+    softcap: z.number().positive(),
+    canvasLength: size,
+    contextLength: size,
+    padId: id,
+    bosId: id,
+    endIds: z.array(id),
+    dtype: z.enum(['float32', 'float16', 'bfloat16']),
+  })
+  // Each expert is a tensor of its own.
+  .refine(({ layers, experts }) => layers.length * experts <= mostExperts) satisfies z.ZodType<DiffusionGemmaConfig>;
 
 const sampling = z.object({
   maxSteps: size,

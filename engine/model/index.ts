@@ -3,7 +3,7 @@ export { checkpointName, countParameters, expectedTensors, expertName } from './
 export type { ExpectedTensor } from './diffusion-gemma/names.ts';
 export { openGgufCheckpoint } from './diffusion-gemma/gguf-checkpoint.ts';
 export { openCheckpoint } from './diffusion-gemma/checkpoint.ts';
-export { parseConfig, parseSampling, readConfig, readConfigFile, readSampling } from './diffusion-gemma/config.ts';
+export { parseConfig, readConfig, readConfigFile } from './diffusion-gemma/config.ts';
 export { readJsonObject } from './diffusion-gemma/json.ts';
 export type { DiffusionGemmaCheckpoint, DiffusionGemmaWeights } from './diffusion-gemma/source.ts';
 export { ByteSource } from './byte-source.ts';

@@ -120,7 +120,7 @@ describe('a checkpoint', () => {
     expect(tensors.has('layers.5.self_attn.v_proj')).toBe(false);
     expect(tensors.has('layers.4.self_attn.v_proj')).toBe(true);
     expect(tensors.has('layers.0.experts.4.down_proj')).toBe(false);
-    expect([...tensors.rows('embed_tokens', 96, 1)]).toEqual([...tensors.read('embed_tokens').slice(96 * 32)]);
+    expect(tensors.rows('embed_tokens', 96, 1)).toEqual(tensors.read('embed_tokens').slice(96 * 32));
     close();
   });
 

@@ -16,6 +16,9 @@ const longestConfig = 4 * 2 ** 20;
 /** Limits far above any model, so that products of sizes stay exact and a damaged file asks for no absurd memory. */
 const most = { width: 2 ** 17, layers: 1024, heads: 1024, experts: 2 ** 14, vocabulary: 2 ** 22, tokens: 2 ** 24 } as const;
 
+/** Experts of all layers together: the release has 3,840. Each is a tensor of its own, so that a wrong number costs memory. */
+export const mostExperts = 2 ** 16;
+
 /** @throws Problem `model-missing`, `model-damaged` or `model-unsupported` */
 export function readConfig(folder: string): DiffusionGemmaConfig {
   return parseConfig(readConfigFile(folder, configName));
@@ -52,6 +55,7 @@ export function parseConfig(json: JsonObject, file = configName): DiffusionGemma
   const queryHeads = text.whole('num_attention_heads', 1, most.heads, 8);
   const layers = readLayers(text, queryHeads);
   const experts = text.whole('num_experts', 1, most.experts);
+  if (experts * layers.length > mostExperts) throw text.unsupported(`it has ${layers.length} layers of ${experts} experts`);
   const vocabulary = text.whole('vocab_size', 2, most.vocabulary, 262_144);
   const endIds = top.tokenIds('eos_token_id') ?? text.tokenIds('eos_token_id') ?? [1];
   if (text.isNull('final_logit_softcapping')) throw text.unsupported('its logits are not capped');
