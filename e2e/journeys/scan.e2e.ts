@@ -141,6 +141,27 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     expect(all((await room.saved()).text, 'Brigham')).toBe(count);
   });
 
+  test('running heads are offered, taken out in one step, and put back by undo', async () => {
+    await room.palette('Show the clean-up of the scan');
+    const { text } = await room.saved();
+    expect(text).toContain('ROUGHING IT');
+    await room.page.getByRole('switch', { name: 'Running heads and page numbers is on' }).click({ force: true });
+    await expect.poll(async () => (await room.saved()).text).not.toContain('ROUGHING IT');
+    await room.app.screenshot('scan-rules');
+    await room.editor.focus();
+    await room.page.keyboard.press('Control+z');
+    await expect.poll(async () => (await room.saved()).text).toBe(text);
+  });
+
+  test('the model looks at the doubtful words and proposes; the text is as it was until somebody accepts', async () => {
+    const { text } = await room.saved();
+    await room.whenReady();
+    await room.palette('Look at the doubtful words of the scan with the model');
+    await expect.poll(async () => (await room.scan()).pages.every(({ cleaned, doubtful }) => cleaned || doubtful === 0), { timeout: 120_000 }).toBe(true);
+    expect((await room.saved()).text).toBe(text);
+    await room.app.screenshot('scan-cleaned');
+  });
+
   test('it is exported as a searchable PDF and as Markdown, with the words as they are now', async () => {
     const fetch = async (command: string): Promise<Download> => {
       const download = room.page.waitForEvent('download');

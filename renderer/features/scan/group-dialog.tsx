@@ -4,6 +4,7 @@ import { Button, Dialog, showToast } from '../../components/index.ts';
 import { text as say, useText } from '../../i18n/index.ts';
 import { decideAll, placesOf, type Place } from './checking.ts';
 import { Crop } from './crop.tsx';
+import { hasDigit } from './pages.ts';
 import type { ScanSession } from './scan-session.ts';
 import { scanStore } from './scans.ts';
 
@@ -20,8 +21,9 @@ function Places({ joined, from, to }: { joined: ScanSession; from: string; to: s
   const text = useText();
   const [places, setPlaces] = useState<readonly Place[] | null>(null);
   useEffect(() => {
-    placesOf(joined, from).then(setPlaces, reportProblem);
-  }, [joined, from]);
+    // A number is changed only where its picture is in sight.
+    placesOf(joined, from).then((all) => setPlaces(hasDigit(from + to) ? all.slice(0, mostShown) : all), reportProblem);
+  }, [joined, from, to]);
   const close = () => {
     scanStore.setState({ group: null });
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-scope="verify"]')?.focus());

@@ -36,7 +36,8 @@ export function PageImage({ scan, joined, page: number }: PageImageProps) {
     if (word !== null) goToWord(joined, loaded, word);
   };
   return (
-    <div className="scan-scroller" ref={scroller}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- WCAG 2.1.1: what scrolls must be reachable by keyboard.
+    <div className="scan-scroller scrollable" ref={scroller} role="region" aria-label={text('scan.pictureOf', { page: number })} tabIndex={0}>
       {facts.problem && (
         <div className="scan-page-problem">
           <ProblemView problem={facts.problem}>

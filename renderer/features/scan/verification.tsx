@@ -48,6 +48,8 @@ export function Verification({ joined }: { joined: ScanSession }) {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'z') return used(() => void (event.shiftKey ? redo : undo)(joined.session.view));
     // Buttons keep their own keys.
     if (!plain || event.target !== event.currentTarget) return;
+    // What is pressed before the next word is there must not be taken for a word about the last one.
+    if (moving > 0 && (event.key === 'Enter' || [...event.key].length === 1)) return used(() => undefined);
     if (event.key === 'Enter' && now !== null) return used(() => decide(now));
     if (event.key === 'ArrowRight' || event.key === ']') return used(() => void goOn(joined, 1));
     if (event.key === 'ArrowLeft' || event.key === '[') return used(() => void goOn(joined, -1));
@@ -109,14 +111,20 @@ export function Verification({ joined }: { joined: ScanSession }) {
   );
 }
 
+/** How many times the way to another word is being looked for. */
+let moving = 0;
+
 /** Goes to the next or the last doubtful word; says so where there is none left. */
 export async function goOn(joined: ScanSession, step: 1 | -1): Promise<void> {
+  moving += 1;
   try {
     const next = await findDoubtful(joined, step);
     if (next) await showWord(joined, next);
     else showToast(say('scan.check.done'));
   } catch (error) {
     reportProblem(error);
+  } finally {
+    moving -= 1;
   }
 }
 
