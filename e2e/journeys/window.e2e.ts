@@ -11,7 +11,7 @@ describe('the window', () => {
     });
 
   test('finds the caret where it was at once before it was read anew', async () => {
-    await room.line('There is one thing').click();
+    await room.line('There is one thing').click({ position: { x: 4, y: 10 } });
     await room.page.keyboard.press('Home');
     for (let step = 0; step < 12; step += 1) await room.page.keyboard.press('ArrowRight');
     const before = await caret();
@@ -24,7 +24,7 @@ describe('the window', () => {
 
   test('keeps the undo history of a document that was left and is opened again', async () => {
     const original = (await room.saved()).text;
-    await room.line('There is one thing').click();
+    await room.line('There is one thing').click({ position: { x: 4, y: 10 } });
     await room.page.keyboard.press('Home');
     await room.page.keyboard.type('Listen: ');
     await room.whenSaved();

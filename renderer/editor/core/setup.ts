@@ -6,6 +6,7 @@ import { Compartment, EditorState, type Extension, type Text } from '@codemirror
 import { drawSelection, dropCursor, EditorView, keymap } from '@codemirror/view';
 import { attentionField } from './attention.ts';
 import type { Frames } from './frames.ts';
+import { lineDirections } from './line-direction.ts';
 import { framesFacet, marksField, originMarks, refreshMarks } from './marks.ts';
 import { origins } from './origins-field.ts';
 import { reviews } from './reviews-field.ts';
@@ -48,7 +49,7 @@ export function setup({ doc, frames, label, phrases, nonce }: SetupOptions): Ext
     drawSelection({ cursorBlinkRate: 1100 }),
     dropCursor(),
     EditorView.lineWrapping,
-    EditorView.perLineTextDirection.of(true),
+    lineDirections,
     EditorView.contentAttributes.of({ spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', translate: 'no', 'aria-label': label, dir: 'auto' }),
     EditorView.cspNonce.of(nonce),
     EditorView.clipboardInputFilter.of((text) => text.replaceAll('\r\n', '\n').replaceAll('\r', '\n')),
