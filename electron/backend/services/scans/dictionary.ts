@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { wordList, type IsWord } from '../../../../engine/text/scan/index.ts';
+import { wordList, type IsWord } from '../../../../engine/text/index.ts';
 
 /** The program's English words, read when first asked for. Without the file no word is known, and rules that need one do nothing. */
 export function dictionaryIn(assets: string): IsWord {

@@ -1,6 +1,5 @@
 /** From pages to the text of a document, with the place of every word and a record of what the rules did. */
-import { mapRange, type Page, type Range } from '../../../../engine/text/index.ts';
-import { cleanPages, SCAN_RULES, type IsWord, type ScanRules } from '../../../../engine/text/scan/index.ts';
+import { cleanPages, mapRange, SCAN_RULES, type IsWord, type Page, type Range, type ScanRules } from '../../../../engine/text/index.ts';
 import type { ScanChange } from '../../../contract/index.ts';
 
 export interface LaidPage {

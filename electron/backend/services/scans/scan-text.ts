@@ -2,11 +2,10 @@
  * The text of a scan: laid out once from its pages, then edited like any other. The edits since are kept as one composed
  * list of changes, so that the place of every word can be told without a row for each.
  */
-import { composeChanges, mapRange, type Change, type Page, type Range } from '../../../../engine/text/index.ts';
+import { composeChanges, mapRange, type Change, type IsWord, type Page, type Range } from '../../../../engine/text/index.ts';
 import { addChanges, pageOf, pagesOf, placesBlob, placesFrom, readingOf, updatePage, updateScan } from '../../db/scans.ts';
 import { query, type Store } from '../../db/store.ts';
 import type { Documents, Edit, EditFollower } from '../documents.ts';
-import type { IsWord } from '../../../../engine/text/scan/index.ts';
 import { layOut } from './layout.ts';
 import { rebase } from './rebase.ts';
 import { doubtfulIn, keepChecked, wordsOf } from './words.ts';
