@@ -72,7 +72,8 @@ describe('an import of 50 million weights', () => {
     expect(run({ ...base, to })).toEqual({ signal: null, stdout: String(openImported(straight).bytes) });
     expect(contents(to)).toEqual(contents(straight));
     expect(existsSync(`${to}.partial`)).toBe(false);
-  });
+    // Fifteen processes and many waits for the disk.
+  }, 240_000);
 
 });
 

@@ -44,6 +44,13 @@ describe('the folder of an imported model', () => {
     expect(readDiffusionDescriptor(folder)).toMatchObject({ canvas: { noise: { kind: 'uniform' }, lengths: { least: 1, most: 6 } }, sampler: { maxSteps: 8, endIds: [1, 5] }, bits: 8 });
   });
 
+  it('made from files of any size opens', () => {
+    const descriptor = json('palimpsest.json');
+    writeFileSync(join(folder, 'palimpsest.json'), JSON.stringify({ ...descriptor, source: { format: 'gguf', files: [{ name: 'model.gguf', bytes: 26_800_000_000 }] } }));
+    expect(openImported(folder).descriptor.source.files[0]?.bytes).toBe(26_800_000_000);
+    writeFileSync(join(folder, 'palimpsest.json'), JSON.stringify(descriptor));
+  });
+
   it('with an index that does not fit its files or its configuration is damaged', () => {
     const index = json('tensors.json') as { tensors: Record<string, Json> };
     const name = 'layers.2.self_attn.k_proj.weight';

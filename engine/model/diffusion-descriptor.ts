@@ -59,7 +59,7 @@ const shape = z.object({
   config,
   abilities: z.object({ choose: z.boolean(), fill: z.boolean(), write: z.boolean() }),
   /** What it was made from: file names and sizes in bytes. */
-  source: z.object({ format: z.enum(['safetensors', 'gguf']), files: z.array(z.object({ name: z.string().min(1).max(255), bytes: size.max(Number.MAX_SAFE_INTEGER) })) }),
+  source: z.object({ format: z.enum(['safetensors', 'gguf']), files: z.array(z.object({ name: z.string().min(1).max(255), bytes: z.number().int().min(1) })) }),
   /** SHA-256 of each file, hex. */
   sha256: z.record(fileName, sha256Hex),
 });
