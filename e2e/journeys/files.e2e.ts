@@ -54,6 +54,6 @@ describe('a file on disk', () => {
     await expect.poll(() => readFileSync(path(), 'utf8')).toBe('My own Dear Ann,\r\n\r\nthe tide turned.\r\n');
     await room.palette('Show the versions of this document');
     await room.page.getByRole('button', { name: /At a change of the file/ }).first().click();
-    await room.page.locator('.text-diff del').filter({ hasText: 'Only theirs.' }).waitFor();
+    await room.page.locator('.text-diff del').filter({ hasText: 'Only theirs' }).waitFor();
   });
 });

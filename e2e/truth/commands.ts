@@ -64,7 +64,7 @@ const proposing = fc.tuple(places, fc.integer({ min: 8, max: 50 })).map(([at, le
     if (truth.proposal) return false;
     await desk.checkSaved(truth);
     const text = desk.state.doc.toString();
-    const from = Math.min(at, text.length);
+    const from = at % Math.max(1, text.length - 6);
     const passage = text.slice(from, from + length);
     const draft = passage.split(' ').map((word, index) => (index % 2 === 0 ? `${word}s` : index % 4 === 1 ? '' : word)).join(' ');
     if (!passage.isWellFormed() || passage.trim() === '' || draft === passage) return false;

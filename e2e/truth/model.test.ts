@@ -9,7 +9,7 @@ import { Library } from '../../electron/backend/library.test-support.ts';
 import { commands } from './commands.ts';
 import { Desk } from './desk.ts';
 
-const sequences = Number(process.env['PALIMPSEST_SEQUENCES'] ?? 200);
+const sequences = Number(process.env['PALIMPSEST_SEQUENCES'] ?? 150);
 const seed = process.env['PALIMPSEST_SEED'] === undefined ? Date.now() % 1_000_000 : Number(process.env['PALIMPSEST_SEED']);
 
 const library = new Library();

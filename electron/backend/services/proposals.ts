@@ -114,7 +114,7 @@ export class Proposals implements EditFollower {
     };
   }
 
-  /** The drafts to store if the update is to be believed: its range holds exactly what its decisions make of the reviewed text. */
+  /** The drafts to store if the update is to be believed: while it is open its range holds exactly what its decisions make of the reviewed text. */
   #acceptable(row: ProposalRow, update: ProposalUpdate, text: string): Draft[] | 'as they are' | undefined {
     const { from, to } = update.range;
     const drafts = draftsIn(row);
@@ -122,8 +122,10 @@ export class Proposals implements EditFollower {
     if (!chosen || from > to || to > text.length) return undefined;
     if (new Set(update.decisions.map(({ changeId }) => changeId)).size < update.decisions.length) return undefined;
     const changes = update.changes ?? chosen.changes;
-    const decided = update.state === 'stale' || update.state === 'discarded' || text.slice(from, to) === decidedText(update.reviewed, changes, update.decisions);
-    if (!decided) return undefined;
+    const decided = decidedText(update.reviewed, changes, update.decisions);
+    // A review that was closed holds its text no longer: the writer may have gone on in the passage before both were saved.
+    const fits = update.state === 'open' ? text.slice(from, to) === decided : update.state === 'stale' || update.state === 'discarded' || decided !== undefined;
+    if (!fits) return undefined;
     return update.changes ? drafts.with(update.chosen, { ...chosen, changes: update.changes }) : 'as they are';
   }
 

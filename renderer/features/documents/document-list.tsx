@@ -79,11 +79,11 @@ export function DocumentList({ rows, openId, inTrash, onOpen }: { rows: readonly
   );
 }
 
-function FolderItem({ row: { folder, depth, open, count }, renaming }: { row: FolderRow; renaming: boolean }) {
+function FolderItem({ row: { id, folder, depth, open, count }, renaming }: { row: FolderRow; renaming: boolean }) {
   const text = useText();
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
-    <GridListItem textValue={folder.name} className="document-row folder-row" style={indent(depth)}>
+    <GridListItem id={id} textValue={folder.name} className="document-row folder-row" style={indent(depth)}>
       {renaming ? (
         <NameField label={text('folder.name')} value={folder.name} maxLength={100} onDone={(name) => void renameFolder(folder, name)} />
       ) : (
