@@ -145,7 +145,7 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     await room.palette('Show the clean-up of the scan');
     const { text } = await room.saved();
     expect(text).toContain('ROUGHING IT');
-    await room.page.getByRole('switch', { name: 'Running heads and page numbers is on' }).click({ force: true });
+    await room.page.getByRole('switch', { name: 'Heads and page numbers is on' }).click({ force: true });
     await expect.poll(async () => (await room.saved()).text).not.toContain('ROUGHING IT');
     await room.app.screenshot('scan-rules');
     await room.editor.focus();

@@ -44,6 +44,7 @@ export function ScanList() {
 function State({ scan }: { scan: ScanSummary }) {
   const { state, read, pages, failed, sample } = scan;
   if (sample && state === 'paused' && pages === 0) return <Message id="scan.row.sample" />;
+  if (state === 'paused' && pages === 0) return <Message id="scan.row.problem" />;
   if (state === 'ready') return <Message id="scan.row.pages" values={{ pages: pages - failed }} />;
   if (state === 'receiving' || pages === 0) return <Message id="scan.row.waiting" />;
   return <Message id={state === 'paused' ? 'scan.row.paused' : 'scan.row.reading'} values={{ read, pages }} />;

@@ -26,6 +26,8 @@ export function Verification({ joined }: { joined: ScanSession }) {
   const typed = draft?.of === key ? draft.text : null;
   const candidates = current && page ? candidatesFor(joined, page, current.word) : [];
   const now = current && page ? presentText(joined, page, current.word) : null;
+  // What was typed has been used, or is not wanted.
+  useEffect(() => scanStore.subscribe((state, before) => void (before.group && !state.group && setDraft(null))), []);
   const stop = () => {
     setDraft(null);
     strip.current?.focus();
