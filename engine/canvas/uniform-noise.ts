@@ -14,7 +14,7 @@ export interface UniformSettings extends PassLimit, StableAndConfident {
   readonly temperature: TemperatureRange;
   /** Default: entropy-bound acceptance (SPEC U3). */
   readonly sampler?: BlockRefinement | DiscreteDdim;
-  /** End tokens: what stands behind a stable one is left out of tests and budget (SPEC T6). Default: not. */
+  /** End tokens: what stands behind a stable one is left out of the tests (SPEC T6). Default: not. */
   readonly endAware?: readonly number[];
   /** Passes without progress after which to stop (SPEC T7). Default: never. */
   readonly plateau?: number;
@@ -81,7 +81,7 @@ export class UniformNoise implements NoiseKind<UniformSettings> {
     const shown = positions.filter((position) => position <= shownEnd);
     const looked = shown.length > 0 ? shown : positions;
 
-    const { step, done } = this.#step(canvas, free, looked, draw);
+    const { step, done } = this.#step(canvas, free, draw);
     const ids = canvas.ids.slice();
     for (const { position } of free) ids[position] = step.kept.get(position) ?? randomId(layout, position, draw(position, 1));
 
@@ -115,7 +115,7 @@ export class UniformNoise implements NoiseKind<UniformSettings> {
     return { settled, places, settings: { ...others, early, maxPasses: settings.maxPasses - passes, temperature: { low, high: temperatureAt({ low, high }, settings.maxPasses, passes) } } };
   }
 
-  #step(canvas: UniformCanvas, free: readonly FreePlace[], looked: readonly number[], draw: Draw): { step: Step; done: boolean } {
+  #step(canvas: UniformCanvas, free: readonly FreePlace[], draw: Draw): { step: Step; done: boolean } {
     const { settings, layout, trace, states } = canvas;
     const { sampler, maxPasses } = settings;
     const pass = trace.length;
@@ -130,12 +130,7 @@ export class UniformNoise implements NoiseKind<UniformSettings> {
       const before = pass === 0 ? 0 : survivalAfter(sampler, maxPasses, pass - 1);
       return { step: ddimStep(free, before, survival, layout.vocabulary, draw), done: survival === 1 };
     }
-    const within = looked.length === free.length ? free : free.filter(({ position }) => position <= (looked.at(-1) ?? -1));
-    const step = entropyBoundStep(within, settings.entropyBound);
-    if (within === free) return { step, done: false };
-    // Behind a stable end nothing is shown: those places keep their arg-max and cost nothing (SPEC T6).
-    const behind = free.slice(within.length);
-    return { step: { kept: new Map([...step.kept, ...behind.map(({ position, argmax }) => [position, argmax] as const)]), decided: [...step.decided, ...behind.map(({ position }) => position)] }, done: false };
+    return { step: entropyBoundStep(free, settings.entropyBound), done: false };
   }
 }
 
