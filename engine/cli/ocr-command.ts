@@ -57,7 +57,8 @@ async function write(client: OcrClient, folder: WorkFolder, facts: SourceFacts, 
   const results = Array.from({ length: facts.pages }, (_, index) => folder.read(facts, index + 1)).filter((result) => result !== null);
   const layers = results.filter(({ page }) => page.origin === 'text-layer').length;
   if (layers > 0) progress.say(`${name}: ${layers === results.length ? 'the text of the PDF itself was used' : `the text of the PDF itself was used on ${layers} of ${results.length} pages`} (--read recognise reads the pictures instead).`);
-  const cleaned = await cleanPages(results.map(({ page }) => page), options, progress);
+  progress.show(`${name}: cleaning`);
+  const cleaned = cleanPages(results.map(({ page }) => page), options);
   const pages: readonly ExportPage[] = cleaned.pages.map((page, index) => ({ page, image: results[index]?.image?.path ?? null }));
   progress.show(`${name}: writing`);
   const to = output ?? join(mkdtempSync(join(tmpdir(), 'palimpsest-ocr-')), 'text');

@@ -51,6 +51,13 @@ describe('palimpsest ocr', () => {
     expect(readdirSync(join(folder, 'data/cache/ocr'))).toEqual([]);
   });
 
+  test('cleans what it read: words parted at line ends are joined in a text, and stay in their lines on a page', async () => {
+    const text = await ocr('lines.jpg');
+    expect(text).toMatchObject({ status: 0, out: expect.stringContaining('For the war closed and Mexico ceded Brigham’s refuge') });
+    const page = await ocr('lines.jpg', '--format', 'hocr');
+    expect(page.out).toMatch(/>Mexi-<[^]*>co</);
+  });
+
   test('reads many files into a folder, goes on past those that fail, and says which', async () => {
     mkdirSync(join(folder, 'other'));
     writeFileSync(join(folder, 'other/pages.txt'), 'A third.');

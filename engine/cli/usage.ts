@@ -18,7 +18,7 @@ Commands
       --languages DIR        further languages: files such as deu.traineddata
       --password PASSWORD    opens an encrypted PDF
       --read HOW             auto, recognise or text-layer: whether a PDF's own text is used (auto: where it is good)
-      --jobs N               pages read at a time (1)
+      --jobs N               pages read at a time (half as many as there are processors)
       --built-in             do without the tesseract on the PATH
       --page-seconds N       longest time for a page (120)
   score FILE                 how likely each token is left to right, and each word with both sides
