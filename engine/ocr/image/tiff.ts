@@ -33,8 +33,9 @@ export function openTiff(bytes: Uint8Array): Tiff {
 }
 
 function first(directory: Directory, tag: string, otherwise: number): number {
-  const value = directory[tag];
-  const number = Array.isArray(value) ? Number(value[0]) : Number.NaN;
+  // Fractions come as two numbers.
+  const value = (directory[tag] as ArrayLike<number | readonly [number, number]> | undefined)?.[0];
+  const number = typeof value === 'object' ? value[0] / value[1] : Number(value);
   return Number.isFinite(number) ? number : otherwise;
 }
 
