@@ -30,7 +30,7 @@ export function checkFiles(folder: string): string[] {
 function indexFault(database: Database.Database): string[] {
   try {
     database.exec("insert into passage_search (passage_search, rank) values ('integrity-check', 0)");
-    const lengths = database.prepare('select id from documents where length > 0 and length <> (select coalesce(sum(length), 0) from passages where document_id = documents.id)').pluck().all();
+    const lengths = database.prepare('select id from documents where length > 0 and length <> (select coalesce(sum(length), 0) from passages where document_id = documents.id and ordinal >= 0)').pluck().all();
     return lengths.map((id) => `document ${String(id)}: its passages are not its text`);
   } catch (error) {
     return [`search index: ${String(error)}`];

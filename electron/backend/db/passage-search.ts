@@ -43,9 +43,9 @@ export function placesOf(text: string, terms: readonly string[], limit = 100): R
 }
 
 /** At most so many terms of the index are looked up for one or two characters; with more of them reading finds enough at once. */
-const mostTerms = 250;
-/** Passages that are read for one or two frequent characters. */
-const mostRead = 2000;
+const mostTerms = 60;
+/** Passages of one document that are read for one or two frequent characters. */
+const mostRead = 20;
 
 /** All passages with the term; of a very frequent one or two characters, some. */
 export function passagesWith(store: Store, term: string): FoundPassage[] {
@@ -58,12 +58,14 @@ function indexed(store: Store, term: string): FoundPassage[] {
   const known = store.allSql('select term from passage_terms where term >= ? and term < ? limit ?', term, end, mostTerms + 1).map((row) => String(row['term']));
   if (known.length === 0) return [];
   if (known.length <= mostTerms) return matches(store, known.map((each) => `"${each.replaceAll('"', '""')}"`).join(' OR '));
-  const found = store.allSql("select id, document_id as documentId from passages where indexed = 1 and text like ? escape '!' limit ?", `%${term.replaceAll(/[!%_]/g, '!$&')}%`, mostRead);
-  return found as unknown as FoundPassage[];
+  // In each document until some are found: where they are frequent that is at once.
+  const documents = store.allSql('select id from documents where trashed_at is null and length > 0').map(({ id }) => String(id));
+  const pattern = `%${term.replaceAll(/[!%_]/g, '!$&')}%`;
+  return documents.flatMap((id) => store.allSql("select id, document_id as documentId from passages where document_id = ? and ordinal >= 0 and indexed = 1 and text like ? escape '!' limit ?", id, pattern, mostRead) as unknown as FoundPassage[]);
 }
 
 function matches(store: Store, match: string): FoundPassage[] {
-  return store.allSql('select passages.id, passages.document_id as documentId from passage_search join passages on passages.id = passage_search.rowid where passage_search match ?', match) as unknown as FoundPassage[];
+  return store.allSql('select passages.id, passages.document_id as documentId from passage_search join passages on passages.id = passage_search.rowid where passage_search match ? and passages.ordinal >= 0', match) as unknown as FoundPassage[];
 }
 
 function outside(store: Store, term: string): FoundPassage[] {

@@ -1,6 +1,7 @@
 /**
  * The texts of documents in passages of some lines, for the search: an edit rewrites the passages it touches and no
- * others. A passage that is being written in leaves the index with the first edit and comes back when there is time.
+ * others. A passage in the index that is written in is put aside (its ordinal is −1, so no search finds it) and another
+ * takes its place outside the index; when there is time the one is deleted and the other goes into the index.
  */
 import type { Change } from '../../../engine/text/index.ts';
 import { query, type Store } from './store.ts';
@@ -13,6 +14,7 @@ const padding = '\n\n';
 
 interface Place {
   readonly id: number;
+  readonly indexed: number;
   readonly ordinal: number;
   readonly length: number;
 }
@@ -46,7 +48,7 @@ export function writePassages(store: Store, documentId: string, text: string): v
 
 /** Brings the passages up to date with an edit, in its transaction. */
 export function editPassages(store: Store, documentId: string, before: string, after: string, changes: readonly Change[]): void {
-  const places = store.all(query.selectFrom('passages').select(['id', 'ordinal', 'length']).where('document_id', '=', documentId).orderBy('ordinal'));
+  const places = store.all(query.selectFrom('passages').select(['id', 'ordinal', 'length', 'indexed']).where('document_id', '=', documentId).where('ordinal', '>=', 0).orderBy('ordinal'));
   const length = places.reduce((sum, place) => sum + place.length, 0);
   // A library from before there were passages, or one whose passages went wrong.
   if (length !== before.length || places.length === 0) return writePassages(store, documentId, after);
@@ -109,15 +111,19 @@ function replace(store: Store, documentId: string, places: readonly Place[], pie
   if (grown > 0) store.runSql('update passages set ordinal = ordinal + ? where document_id = ? and ordinal > ?', grown, documentId, behind);
   for (const [index, place] of places.entries()) {
     const piece = pieces[index];
-    if (piece === undefined) store.run(query.deleteFrom('passages').where('id', '=', place.id));
-    else store.run(query.updateTable('passages').set({ length: piece.length, indexed: 0, text: stored(piece) }).where('id', '=', place.id));
+    // To take it out of the index now would cost more than the rest of the edit.
+    if (place.indexed === 1) {
+      store.runSql('update passages set ordinal = -1 where id = ?', place.id);
+      if (piece !== undefined) insert(store, documentId, place.ordinal + shifted, piece);
+    } else if (piece === undefined) store.runSql('delete from passages where id = ?', place.id);
+    else store.runSql('update passages set length = ?, text = ? where id = ?', piece.length, stored(piece), place.id);
   }
   for (const [index, piece] of pieces.slice(places.length).entries()) insert(store, documentId, behind + 1 + index, piece);
   return Math.max(0, grown);
 }
 
 function insert(store: Store, document_id: string, ordinal: number, piece: string): void {
-  store.run(query.insertInto('passages').values({ document_id, ordinal, length: piece.length, indexed: 0, text: stored(piece) }));
+  store.runSql('insert into passages (document_id, ordinal, length, indexed, text) values (?, ?, ?, 0, ?)', document_id, ordinal, piece.length, stored(piece));
 }
 
 /** SQLite's UTF-8 has no lone surrogates. */
@@ -125,10 +131,11 @@ function stored(piece: string): string {
   return piece.toWellFormed() + padding;
 }
 
-/** Takes some passages into the index; how many are still outside it. */
-export function indexSome(store: Store, limit: number): number {
-  store.runSql('update passages set indexed = 1 where id in (select id from passages where indexed = 0 order by id limit ?)', limit);
-  return Number(store.allSql('select count(*) as n from passages where indexed = 0')[0]?.['n']);
+/** Deletes some passages that were put aside and takes some others into the index; whether more are left. */
+export function indexSome(store: Store, limit: number): boolean {
+  const aside = store.runSql('delete from passages where id in (select id from passages where ordinal < 0 limit ?)', limit);
+  const taken = aside === limit ? 0 : store.runSql('update passages set indexed = 1 where id in (select id from passages where indexed = 0 order by id limit ?)', limit - aside);
+  return aside + taken === limit;
 }
 
 /** Documents with text that have no passages: those of a library from before there were any. */
@@ -139,5 +146,5 @@ export function documentsWithoutPassages(store: Store): string[] {
 
 /** Where a passage begins in the text of its document. */
 export function passageStart(store: Store, documentId: string, ordinal: number): number {
-  return Number(store.allSql('select coalesce(sum(length), 0) as start from passages where document_id = ? and ordinal < ?', documentId, ordinal)[0]?.['start']);
+  return Number(store.allSql('select coalesce(sum(length), 0) as start from passages where document_id = ? and ordinal >= 0 and ordinal < ?', documentId, ordinal)[0]?.['start']);
 }

@@ -58,7 +58,11 @@ function opening(then: (store: Store) => void = () => undefined): string {
   }
 }
 
-const random = (seed: number) => () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+/** Chance that can be repeated: the same seed gives the same places. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
 
 describe('a library that was closed in peace', () => {
   it('is refused when one byte of it has changed, wherever it is', () => {

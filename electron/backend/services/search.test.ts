@@ -52,6 +52,13 @@ describe('searching the text of all documents', () => {
     expect(await titles('静かだ')).toEqual(['水神']);
     expect(await titles('강물')).toEqual(['강']);
     expect(await titles('面川')).toEqual([]);
+    // So many beginnings of terms that the texts are read instead.
+    await library.create(Array.from({ length: 200 }, (_, index) => `水${String.fromCharCode(0x5000 + index)}`).join(''), '百');
+    await library.create('A text with none of it, but of some length. '.repeat(100), 'None');
+    await library.restart();
+    await vi.waitFor(() => expect(outsideTheIndex()).toBe(0), { timeout: 10_000 });
+    expect((await titles('水')).toSorted()).toEqual(['水神', '百'].toSorted());
+    expect(await titles('of')).toContain('None');
   });
 
   it('wants every word somewhere in the document, and what is in quotation marks together', async () => {

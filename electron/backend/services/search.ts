@@ -114,12 +114,12 @@ export class Search implements EditFollower {
         this.#store.transaction(() => writePassages(this.#store, id, this.#documents.text(id).text));
         return this.#later(0);
       }
-      const left = this.#store.transaction(() => {
-        const left = indexSome(this.#store, passagesPerStep);
+      const more = this.#store.transaction(() => {
+        const more = indexSome(this.#store, passagesPerStep);
         this.#onStep('passages-indexed');
-        return left;
+        return more;
       });
-      if (left > 0) this.#later(0);
+      if (more) this.#later(0);
     } catch (error) {
       // A full disk, or a document that can't be read: what is outside the index is found all the same.
       this.#log.warn('search', 'Texts could not be taken into the index', { error: error instanceof Error && 'code' in error ? String(error.code) : 'unknown' });

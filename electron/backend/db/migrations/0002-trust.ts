@@ -51,7 +51,7 @@ create table files (
 ) strict, without rowid;
 
 -- The texts once more in passages of some lines. A passage that is being written in is out of the index for a while
--- (indexed = 0) and is searched as it is; so every search is true of the newest text.
+-- (indexed = 0) and is searched as it is; so every search is true of the newest text. Ordinal -1: put aside, to be deleted.
 create table passages (
   id integer primary key,
   document_id text not null references documents (id) on delete cascade,
@@ -62,6 +62,7 @@ create table passages (
 ) strict;
 create index passages_by_document on passages (document_id, ordinal, length);
 create index passages_outside on passages (id) where indexed = 0;
+create index passages_aside on passages (id) where ordinal < 0;
 
 create virtual table passage_search using fts5 (text, content = 'passages', content_rowid = 'id', tokenize = 'trigram remove_diacritics 1');
 insert into passage_search (passage_search, rank) values ('secure-delete', 1);
