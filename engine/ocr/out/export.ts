@@ -1,9 +1,9 @@
 /** Documents made of pages, as new files. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { exportInThread } from '../../formats/index.ts';
 import { rawText } from '../../text/index.ts';
 import type { ExportRequest } from '../protocol/index.ts';
 import { toAlto } from './alto.ts';
-import { toDocx } from './docx.ts';
 import { toHocr } from './hocr.ts';
 import { toSearchablePdf } from './searchable-pdf.ts';
 
@@ -36,6 +36,12 @@ function contentOf({ format, title, pages, text }: ExportRequest): string | Uint
     case 'md':
       return `${text ?? plain.map(rawText).join('\n\n')}\n`;
     case 'docx':
-      return toDocx(text ?? plain.map(rawText).join('\n\n'), title);
+      return toWord(text ?? plain.map(rawText).join('\n\n'), title);
   }
+}
+
+async function toWord(text: string, title: string): Promise<Uint8Array> {
+  const request = { kind: 'export', format: 'docx', text: text.replaceAll('\f', ''), title, language: 'en', at: Date.now(), changes: [], encoding: null } as const;
+  // Fonts are for PDF alone.
+  return (await exportInThread(request, { fontFolder: '' })).bytes;
 }
