@@ -1,7 +1,7 @@
 /** Documents made of pages, as new files. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { exportInThread } from '../../formats/index.ts';
-import { rawText } from '../../text/index.ts';
+import { rawText, type Page } from '../../text/index.ts';
 import type { ExportRequest } from '../protocol/index.ts';
 import { toAlto } from './alto.ts';
 import { toHocr } from './hocr.ts';
@@ -9,7 +9,7 @@ import { toSearchablePdf } from './searchable-pdf.ts';
 
 /** Writes a document beside its place and renames it: nobody sees half of it. @throws Problem; errors of the file system */
 export async function exportDocument(request: ExportRequest): Promise<void> {
-  const content = await contentOf(request);
+  const content = await contentOf({ ...request, pages: request.pages.map(({ page, image }) => ({ page: withoutEmptyWords(page), image })) });
   const part = `${request.to}.part`;
   try {
     writeFileSync(part, content, { flush: true });
@@ -44,4 +44,13 @@ async function toWord(text: string, title: string): Promise<Uint8Array> {
   const request = { kind: 'export', format: 'docx', text: text.replaceAll('\f', ''), title, language: 'en', at: Date.now(), changes: [], encoding: null } as const;
   // Fonts are for PDF alone.
   return (await exportInThread(request, { fontFolder: '' })).bytes;
+}
+
+/** A word that a correction took away (two read as one, a speck) is not written, nor is a line of nothing else. */
+function withoutEmptyWords(page: Page): Page {
+  const blocks = page.blocks.map((block) => {
+    const paragraphs = block.paragraphs.map((paragraph) => ({ ...paragraph, lines: paragraph.lines.map((line) => ({ ...line, words: line.words.filter(({ text }) => text.trim() !== '') })).filter(({ words }) => words.length > 0) }));
+    return { ...block, paragraphs: paragraphs.filter(({ lines }) => lines.length > 0) };
+  });
+  return { ...page, blocks: blocks.filter(({ paragraphs }, index) => paragraphs.length > 0 || page.blocks[index]?.paragraphs.length === 0) };
 }

@@ -105,6 +105,16 @@ describe('other documents', () => {
     expect(JSON.parse(readFileSync(await exported('json'), 'utf8'))).toEqual({ title: 'A “title”', pages: pages.map(({ page }) => page) });
   });
 
+  it('leave out words that a correction took away', async () => {
+    const page = pageOf(1, ['one gone two', 'gone']);
+    const corrected: Page = { ...page, blocks: page.blocks.map((block) => ({ ...block, paragraphs: block.paragraphs.map((paragraph) => ({ ...paragraph, lines: paragraph.lines.map((line) => ({ ...line, words: line.words.map((word) => (word.text === 'gone' ? { ...word, text: '' } : word)) })) })) })) };
+    for (const format of ['txt', 'pdf', 'hocr', 'alto'] as const) {
+      const to = join(folder, `corrected.${format}`);
+      await exportDocument({ format, title: '', pages: [{ page: corrected, image: pages[0]!.image }], text: null, to });
+      expect(rawText((await openSource({ path: to })).text(1)!.page), format).toBe('one two');
+    }
+  });
+
   it('leave what stood there when they fail', async () => {
     const to = join(folder, 'none', 'out.txt');
     await expect(exportDocument({ format: 'txt', title: '', pages, text: null, to })).rejects.toThrow(/ENOENT/);
