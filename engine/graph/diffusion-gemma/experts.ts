@@ -6,7 +6,6 @@
  */
 import { rmsNorm } from '../layers.ts';
 import type { GraphBuilder, Value } from '../onnx.ts';
-import { likeliest } from './likeliest.ts';
 import type { Weights } from './weights.ts';
 
 /** gelu(gate) ⊙ up, from both in one tensor. GELU by its tanh approximation. */
@@ -28,8 +27,26 @@ export function denseMlp(graph: GraphBuilder, weights: Weights, name: string, x:
  * @param x the normed rows [rows, hidden], which the experts see
  */
 export function mixture(graph: GraphBuilder, weights: Weights, index: number, route: Value, x: Value): Value {
+  const rows = graph.node('Shape', [x], { attributes: { start: 0, end: 1 } });
+  const hasRows = graph.node('Squeeze', [graph.node('Greater', [rows, graph.integers(0)])]);
+  const [mixed] = graph.either(
+    hasRows,
+    ['float32'],
+    (inner) => [chosenExperts(inner, weights.within(inner), index, router(inner, weights.within(inner), index, route), x)],
+    (inner) => [inner.node('Identity', [x])],
+  );
+  return mixed as Value;
+}
+
+interface Routing {
+  /** The experts of each row, int64 [rows, k]. */
+  readonly chosen: Value;
+  /** What their outputs are multiplied by, [rows, k]. */
+  readonly shares: Value;
+}
+
+function chosenExperts(graph: GraphBuilder, weights: Weights, index: number, { chosen, shares }: Routing, x: Value): Value {
   const { hidden, experts, expertsPerToken, expertFeedForward } = weights.config;
-  const { chosen, shares } = router(graph, weights, index, route);
   const last = (value: Value) => graph.node('Reshape', [value, graph.integers(-1)]);
 
   // Assignments, row by row, sorted by expert; equal ones keep their order.
@@ -55,15 +72,14 @@ export function mixture(graph: GraphBuilder, weights: Weights, index: number, ro
   return graph.node('Reshape', [mixed, graph.integers(-1, hidden)]);
 }
 
-/** The experts of each row, int64 [rows, k], and what their outputs are multiplied by, [rows, k]. */
-function router(graph: GraphBuilder, weights: Weights, index: number, route: Value): { readonly chosen: Value; readonly shares: Value } {
+function router(graph: GraphBuilder, weights: Weights, index: number, route: Value): Routing {
   const { hidden, experts, expertsPerToken, normEpsilon } = weights.config;
   const own = `layers.${index}.router`;
   const gain = graph.node('Mul', [weights.vector(`${own}.scale`), graph.float(hidden ** -0.5)]);
   const scores = weights.times(rmsNorm(graph, route, gain, normEpsilon), `${own}.proj`, experts, hidden);
   const probabilities = graph.node('Softmax', [scores], { attributes: { axis: -1 } });
-  const { values: largest, ids: chosen } = likeliest(graph, probabilities, graph.integers(expertsPerToken));
-  const sum = graph.node('ReduceSum', [largest, graph.integers(-1)], { attributes: { keepdims: 1 } });
-  const scale = graph.node('Gather', [weights.vector(`${own}.per_expert_scale`), chosen]);
-  return { chosen, shares: graph.node('Mul', [graph.node('Div', [largest, sum]), scale]) };
+  const [largest, chosen] = graph.split('TopK', [probabilities, graph.integers(expertsPerToken)], 2, { attributes: { axis: -1, largest: 1, sorted: 1 } });
+  const sum = graph.node('ReduceSum', [largest as Value, graph.integers(-1)], { attributes: { keepdims: 1 } });
+  const scale = graph.node('Gather', [weights.vector(`${own}.per_expert_scale`), chosen as Value]);
+  return { chosen: chosen as Value, shares: graph.node('Mul', [graph.node('Div', [largest as Value, sum]), scale]) };
 }

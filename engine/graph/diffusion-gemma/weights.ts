@@ -21,20 +21,28 @@ export class Weights {
   readonly embeddingScale: number;
   /** [0] int64, known only when the graph runs. */
   readonly zero: Value;
+  /** Where the weights lie: a branch uses those of the whole graph, since the runtime takes weights from memory only there. */
+  readonly #root: GraphBuilder;
   readonly #graph: GraphBuilder;
   readonly #source: DiffusionGemmaGraph;
 
-  /** @param ids an input with as many numbers as there are rows */
-  constructor(graph: GraphBuilder, source: DiffusionGemmaGraph, ids: Value) {
-    this.zero = graph.node('Mul', [graph.node('Shape', [ids]), graph.integers(0)]);
+  /** @param zero [0] int64, known only when the graph runs */
+  constructor(graph: GraphBuilder, source: DiffusionGemmaGraph, zero: Value, root = graph) {
+    this.#root = root;
     this.#graph = graph;
     this.#source = source;
     this.config = source.config;
     this.embeddingScale = source.embeddingScale;
+    this.zero = zero;
+  }
+
+  /** The same weights as values of a branch of the graph. */
+  within(branch: GraphBuilder): Weights {
+    return new Weights(branch, this.#source, this.zero, this.#root);
   }
 
   vector(name: string): Value {
-    return this.#graph.external(name, this.#source.tensor(name));
+    return this.#root.external(name, this.#source.tensor(name));
   }
 
   /** x · Wᵀ */
