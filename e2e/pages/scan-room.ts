@@ -7,7 +7,7 @@ import { WritingRoom } from './writing-room.ts';
 
 export interface SavedScan {
   readonly summary: { readonly id: string; readonly state: string; readonly pages: number; readonly read: number; readonly failed: number; readonly words: number; readonly checked: number };
-  readonly pages: readonly { readonly number: number; readonly state: string; readonly words: number; readonly checked: number; readonly doubtful: number; readonly problem: { readonly code: string } | null }[];
+  readonly pages: readonly { readonly number: number; readonly state: string; readonly words: number; readonly checked: number; readonly doubtful: number; readonly cleaned: boolean; readonly problem: { readonly code: string } | null }[];
 }
 
 export const scan10 = join(root, 'e2e/fixtures/scan10.pdf');

@@ -34,11 +34,6 @@ function picture(id: DocumentId, page: number, size: Size): Promise<string | nul
   return asked;
 }
 
-/** Forgets the pictures of a page that was read again. */
-export function forgetPicture(id: DocumentId, page: number): void {
-  for (const size of ['page', 'thumb'] as const) kept[size].delete(`${id} ${page}`);
-}
-
 /** The address of a picture; undefined while it loads, null where there is none. `version` changes when it should be looked for again. */
 export function usePicture(id: DocumentId, page: number, size: Size, version: string | number): string | null | undefined {
   const key = `${id} ${page} ${size} ${version}`;
