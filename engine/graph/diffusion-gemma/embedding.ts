@@ -26,7 +26,9 @@ export function head(graph: GraphBuilder, weights: Weights, x: Value, factor: nu
 
 /** p · E · s: [rows, hidden]. */
 export function softEmbedding(graph: GraphBuilder, weights: Weights, probabilities: Value): Value {
-  const parts = tableParts(graph, weights);
+  // Its own parts: the same ones as the head's would be widened once and all be kept until they are needed here.
+  const zero = graph.node('Mul', [graph.node('Shape', [probabilities], { attributes: { start: 0, end: 1 } }), graph.integers(0)]);
+  const parts = tableParts(graph, weights, zero);
   const sums = parts.map(({ table, from, to }) => {
     const columns = parts.length === 1 ? probabilities : graph.node('Slice', [probabilities, graph.integers(from), graph.integers(to), graph.integers(1)]);
     return graph.node('MatMul', [columns, table]);
@@ -44,7 +46,7 @@ interface TablePart {
 /** Numbers of the table that are widened at the same time: 64 MB of float32. */
 const partNumbers = 2 ** 24;
 
-function tableParts(graph: GraphBuilder, weights: Weights): TablePart[] {
+function tableParts(graph: GraphBuilder, weights: Weights, zero = weights.zero): TablePart[] {
   const { vocabulary, hidden } = weights.config;
   const { value, isExact } = weights.table;
   if (isExact) return [{ table: value, from: 0, to: vocabulary }];
@@ -53,7 +55,7 @@ function tableParts(graph: GraphBuilder, weights: Weights): TablePart[] {
   for (let from = 0; from < vocabulary; from += rows) {
     const to = Math.min(vocabulary, from + rows);
     // Where a part begins depends on an input, if only in form: a constant part would be widened when the graph is opened.
-    const start = graph.node('Add', [weights.zero, graph.integers(from)]);
+    const start = graph.node('Add', [zero, graph.integers(from)]);
     const stored = graph.node('Slice', [value, start, graph.integers(to), graph.integers(0)]);
     parts.push({ table: graph.node('Cast', [stored], toFloat), from, to });
   }
