@@ -6,7 +6,7 @@ import { CommandsDialog } from '../features/commands/index.ts';
 import { ActivityDialog, BackupsDialog, Rescue } from '../features/backups/index.ts';
 import { DocumentsFollower, MoveDialog, openLast, TagsDialog } from '../features/documents/index.ts';
 import { FileChangeDialog, OpenFileDialog } from '../features/files/index.ts';
-import { ExportDialog, ImportDialog } from '../features/formats/index.ts';
+import { ExportDialog, ImportDialog, importFiles } from '../features/formats/index.ts';
 import { AboutDialog, LogDialog } from '../features/log/index.ts';
 import { Palette, Shortcuts } from '../features/palette/index.ts';
 import { DropZone } from '../features/scan/index.ts';
@@ -66,7 +66,7 @@ function Window() {
       <LastDocument />
       <CloseGuard />
       <Frame />
-      <DropZone />
+      <DropZone others={importFiles} />
       <Toasts />
       {Dialog && (
         <ErrorBoundary key={dialog}>

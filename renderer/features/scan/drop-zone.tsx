@@ -4,8 +4,8 @@ import { useText } from '../../i18n/index.ts';
 import { importFiles } from './import.ts';
 import { followScans, scanStore } from './scans.ts';
 
-/** Takes files that are dropped anywhere on the window, and shows that it would. */
-export function DropZone() {
+/** Takes files that are dropped anywhere on the window, and shows that it would. Those that are no scans go to `others`. */
+export function DropZone({ others }: { others(files: readonly File[]): Promise<void> }) {
   const text = useText();
   const dragging = scanStore((state) => state.dragging);
   useEffect(() => followScans(), []);
@@ -26,7 +26,7 @@ export function DropZone() {
       // The editor would put a text file's words at the caret.
       event.stopPropagation();
       scanStore.setState({ dragging: false });
-      void importFiles([...(event.dataTransfer?.files ?? [])]);
+      void importFiles([...(event.dataTransfer?.files ?? [])], others);
     };
     window.addEventListener('dragover', over, true);
     window.addEventListener('dragleave', left, true);
@@ -36,7 +36,7 @@ export function DropZone() {
       window.removeEventListener('dragleave', left, true);
       window.removeEventListener('drop', dropped, true);
     };
-  }, []);
+  }, [others]);
   if (!dragging) return null;
   return (
     <div className="drop-zone" role="status">

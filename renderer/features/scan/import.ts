@@ -9,13 +9,17 @@ import { openScan, scanStore } from './scans.ts';
 /** Enough of a file to tell what it is. */
 const headBytes = 64 * 1024;
 
-/** Takes files in as scans: each PDF and TIFF is one of its own, other files together are the pages of one. Opens the first. */
-export async function importFiles(files: readonly File[]): Promise<void> {
+/**
+ * Takes files in as scans: each PDF and TIFF is one of its own, other files together are the pages of one. Opens the first.
+ * `others` gets what is no scan; without it the writer is told.
+ */
+export async function importFiles(files: readonly File[], others?: (files: readonly File[]) => Promise<void>): Promise<void> {
   try {
     const known = await Promise.all(files.map(async (file) => ({ file, kind: kindOf(new Uint8Array(await file.slice(0, headBytes).arrayBuffer())) })));
     const strange = known.filter(({ kind, file }) => kind === null || file.size === 0 || file.size > scanLimits.fileBytes);
     const groups = groupFiles(known.filter((each) => !strange.includes(each)).map(({ file, kind }) => ({ name: file.name, kind, file })));
-    if (strange.length > 0) showToast(text('scan.notScans', { count: strange.length, name: strange[0]?.file.name ?? '' }));
+    if (strange.length > 0 && others) await others(strange.map(({ file }) => file));
+    else if (strange.length > 0) showToast(text('scan.notScans', { count: strange.length, name: strange[0]?.file.name ?? '' }));
     const begun: { id: DocumentId; files: File[] }[] = [];
     for (const group of groups) {
       const own = group.files.slice(0, scanLimits.files).map(({ file }) => file);
