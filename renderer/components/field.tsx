@@ -36,7 +36,15 @@ export function TextField({ label, hideLabel, value, onChange, placeholder, hint
       onChange={onChange}
       isInvalid={Boolean(error)}
       {...(maxLength ? { maxLength } : {})}
-      {...(onKeyDown ? { onKeyDown: onKeyDown as (event: KeyboardEvent<Element>) => void } : {})}
+      {...(onKeyDown
+        ? {
+            onKeyDown: (event) => {
+              onKeyDown(event as KeyboardEvent);
+              // A field that listens keeps its keys to itself; Esc must still close the dialog around it.
+              if (event.key === 'Escape' && event.target instanceof Element && event.target.closest('[data-modal]')) event.continuePropagation();
+            },
+          }
+        : {})}
       {...(onBlur ? { onBlur } : {})}
       autoFocus={autoFocus ?? false}
       spellCheck={spellCheck ? 'true' : 'false'}
