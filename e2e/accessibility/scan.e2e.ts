@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp } from '../fixtures/app.ts';
-import { ScanRoom } from '../pages/scan-room.ts';
+import { ScanRoom, soon } from '../pages/scan-room.ts';
 
 /** A picture of one pixel: nothing can be read on it. */
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
@@ -32,7 +32,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing serious in a scan, 
 
   test('with a word at hand', async () => {
     await room.drop({ name: 'a.hocr', bytes: hocr() }, { name: 'b.png', bytes: pixel });
-    await expect.poll(async () => (await room.scans()).find(({ pages }) => pages === 3)?.state, { timeout: 90_000 }).toBe('ready');
+    await soon(async () => (await room.scans()).find(({ pages }) => pages === 3)?.state, { timeout: 90_000 }).toBe('ready');
     await room.page.locator('.cm-scan-word').first().waitFor();
     await room.editor.focus();
     await room.page.keyboard.press('Control+F8');
@@ -63,7 +63,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing serious in a scan, 
     await room.palette('Next doubtful word');
     await room.strip.focus();
     await room.page.keyboard.press('Control+F8');
-    await expect.poll(() => room.page.evaluate(() => document.activeElement?.getAttribute('data-scope'))).toBe('verify');
+    await soon(() => room.page.evaluate(() => document.activeElement?.getAttribute('data-scope'))).toBe('verify');
     await room.page.keyboard.type('thee');
     await room.page.getByRole('button', { name: 'Everywhere…' }).click();
     await room.page.getByRole('dialog').waitFor();

@@ -6,7 +6,7 @@ import { PDFDocument } from 'pdf-lib';
 import type { Download } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApp } from '../fixtures/app.ts';
-import { scan10, ScanRoom } from '../pages/scan-room.ts';
+import { scan10, ScanRoom, soon } from '../pages/scan-room.ts';
 
 const hash = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
@@ -26,7 +26,7 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
   test('is dropped on the window and read page by page, with an estimate after the first', async () => {
     await room.drop(scan10);
     await room.page.getByText(/Reading: \d+ of 10 pages/).waitFor();
-    await expect.poll(async () => (await room.scan()).summary.read, { timeout: 120_000 }).toBeGreaterThan(1);
+    await soon(async () => (await room.scan()).summary.read, { timeout: 120_000 }).toBeGreaterThan(1);
     expect((await room.scans())[0]?.secondsLeft).toBeGreaterThan(0);
     await room.page.getByText(/about \d+ (seconds?|minutes?) left/).waitFor();
     await room.app.screenshot('scan-reading');
@@ -38,7 +38,7 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     const again = await room.scan();
     expect(again.summary.state).toBe('reading');
     expect(again.summary.read).toBeGreaterThanOrEqual(read);
-    await expect.poll(async () => (await room.scan()).summary.state, { timeout: 180_000 }).toBe('ready');
+    await soon(async () => (await room.scan()).summary.state, { timeout: 180_000 }).toBe('ready');
     expect((await room.scan()).summary).toMatchObject({ pages: 10, read: 10, failed: 0 });
     const { text } = await room.saved();
     expect(text).toContain('Mormonism is only about forty years old, but its career has been full of stir and adventure');
@@ -54,10 +54,10 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     const box = () => room.page.locator('.scan-sheet .scan-word-box').getAttribute('data-word');
     const [word, at] = [await lit(), await box()];
     for (let step = 0; step < 4; step++) await room.page.keyboard.press('ArrowDown');
-    await expect.poll(lit).not.toBe(word);
-    await expect.poll(box).not.toBe(at);
+    await soon(lit).not.toBe(word);
+    await soon(box).not.toBe(at);
     await room.page.locator('.scan-sheet').click({ position: { x: 220, y: 20 } });
-    await expect.poll(box).not.toBe(null);
+    await soon(box).not.toBe(null);
     const clicked = await lit();
     await room.page.locator('.scan-sheet .scan-word-box').waitFor();
     // The same word by both ways: the caret stands in it.
@@ -73,34 +73,34 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     await keyboard.press('Control+F8');
     const current = () => room.page.locator('.scan-sheet .scan-word-box').getAttribute('data-word');
     const place = async () => `${await room.page.locator('.scan-thumb[aria-current="page"]').textContent()} ${await current()}`;
-    await expect.poll(() => room.page.evaluate(() => document.activeElement?.getAttribute('data-scope'))).toBe('verify');
-    await expect.poll(() => room.page.locator('.verify-doubt-1, .verify-doubt-2, .verify-doubt-3').count()).toBe(1);
+    await soon(() => room.page.evaluate(() => document.activeElement?.getAttribute('data-scope'))).toBe('verify');
+    await soon(() => room.page.locator('.verify-doubt-1, .verify-doubt-2, .verify-doubt-3').count()).toBe(1);
     const next = async (press: () => Promise<void>) => {
       const was = await place();
       await press();
-      await expect.poll(place).not.toBe(was);
+      await soon(place).not.toBe(was);
     };
     const first = await room.word.textContent();
     await next(async () => {
       await keyboard.type('Quincunx');
       await keyboard.press('Enter');
     });
-    await expect.poll(async () => (await room.saved()).text).toContain('Quincunx');
+    await soon(async () => (await room.saved()).text).toContain('Quincunx');
     // One step of undo brings the word and its doubt back.
     await keyboard.press('Control+z');
-    await expect.poll(async () => (await room.saved()).text).toBe(before);
-    await expect.poll(async () => (await room.scan()).summary.checked).toBe(0);
+    await soon(async () => (await room.saved()).text).toBe(before);
+    await soon(async () => (await room.scan()).summary.checked).toBe(0);
     await keyboard.press('ArrowLeft');
-    await expect.poll(() => room.word.textContent()).toBe(first);
+    await soon(() => room.word.textContent()).toBe(first);
     for (let word = 0; word < 100; word++) await next(() => keyboard.press('Enter'));
-    await expect.poll(async () => (await room.scan()).summary.checked).toBe(100);
+    await soon(async () => (await room.scan()).summary.checked).toBe(100);
     expect((await room.saved()).text).toBe(before);
     // Another reading by its number.
     for (let tries = 0; tries < 8 && (await room.page.locator('.verify-candidates .button').count()) === 0; tries++) await next(() => keyboard.press('ArrowRight'));
     const offered = (await room.page.locator('.verify-candidates .button').first().textContent())?.replace(/^1\s*/, '') ?? '';
     const was = (await room.word.textContent()) ?? '';
     await next(() => keyboard.press('1'));
-    await expect.poll(async () => (await room.saved()).text).not.toBe(before);
+    await soon(async () => (await room.saved()).text).not.toBe(before);
     expect((await room.saved()).text).toContain(offered);
     expect(was).not.toBe(offered);
     await keyboard.press('Escape');
@@ -124,7 +124,7 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     await room.page.keyboard.type('Brigham');
     await room.page.keyboard.press('Enter');
     await room.page.keyboard.press('Escape');
-    await expect.poll(() => room.word.textContent()).toBe('Brigham');
+    await soon(() => room.word.textContent()).toBe('Brigham');
     const all = (text: string, word: string) => text.split(word).length - 1;
     const count = all((await room.saved()).text, 'Brigham');
     await room.strip.focus();
@@ -134,10 +134,10 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     expect(await room.page.locator('.scan-place').count()).toBeGreaterThan(2);
     await room.app.screenshot('scan-everywhere');
     await room.page.getByRole('button', { name: /Change \d+ places/ }).click();
-    await expect.poll(async () => all((await room.saved()).text, 'Brighaam')).toBeGreaterThan(2);
+    await soon(async () => all((await room.saved()).text, 'Brighaam')).toBeGreaterThan(2);
     await room.strip.focus();
     await room.page.keyboard.press('Control+z');
-    await expect.poll(async () => all((await room.saved()).text, 'Brighaam')).toBe(0);
+    await soon(async () => all((await room.saved()).text, 'Brighaam')).toBe(0);
     expect(all((await room.saved()).text, 'Brigham')).toBe(count);
   });
 
@@ -146,18 +146,18 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     const { text } = await room.saved();
     expect(text).toContain('ROUGHING IT');
     await room.page.getByRole('switch', { name: 'Heads and page numbers is on' }).click({ force: true });
-    await expect.poll(async () => (await room.saved()).text).not.toContain('ROUGHING IT');
+    await soon(async () => (await room.saved()).text).not.toContain('ROUGHING IT');
     await room.app.screenshot('scan-rules');
     await room.editor.focus();
     await room.page.keyboard.press('Control+z');
-    await expect.poll(async () => (await room.saved()).text).toBe(text);
+    await soon(async () => (await room.saved()).text).toBe(text);
   });
 
   test('the model looks at the doubtful words and proposes; the text is as it was until somebody accepts', async () => {
     const { text } = await room.saved();
     await room.whenReady();
     await room.palette('Look at the doubtful words of the scan with the model');
-    await expect.poll(async () => (await room.scan()).pages.every(({ cleaned, doubtful }) => cleaned || doubtful === 0), { timeout: 120_000 }).toBe(true);
+    await soon(async () => (await room.scan()).pages.every(({ cleaned, doubtful }) => cleaned || doubtful === 0), { timeout: 120_000 }).toBe(true);
     expect((await room.saved()).text).toBe(text);
     await room.app.screenshot('scan-cleaned');
   });
@@ -189,7 +189,7 @@ describe('what is no scan, or a bad one', { timeout: 120_000 }, () => {
   test('a text that is no scan becomes a document, and no scan', async () => {
     const { length } = await room.scans();
     await room.drop({ name: 'notes.md', bytes: Buffer.from('# Notes\n\nThe tide turned at four.\n') });
-    await expect.poll(async () => (await room.saved()).text).toContain('The tide turned at four.');
+    await soon(async () => (await room.saved()).text).toContain('The tide turned at four.');
     expect(await room.scans()).toHaveLength(length);
   });
 
@@ -206,15 +206,15 @@ describe('what is no scan, or a bad one', { timeout: 120_000 }, () => {
       `<div class="ocr_page" title="bbox 0 0 1000 1400; ppageno ${page}">${Array.from({ length: 20 }, (__, line) => `<span class="ocr_line" title="bbox 100 ${100 + line * 50} 900 ${130 + line * 50}">${['Line', `${line + 1}`, 'of', 'page', `${page + 1}`].map((text, at) => word(text, 100 + at * 130, 100 + line * 50, line === 7 && at === 0 ? 45 : 95)).join(' ')}</span>`).join('\n')}</div>`,
     );
     await room.drop({ name: 'book.hocr', bytes: Buffer.from(`<html xmlns="http://www.w3.org/1999/xhtml"><head><meta name="ocr-system" content="x"/></head><body>${pages.join('\n')}</body></html>`) });
-    await expect.poll(async () => (await room.scans()).find(({ pages: count }) => count === 500)?.state, { timeout: 110_000 }).toBe('ready');
+    await soon(async () => (await room.scans()).find(({ pages: count }) => count === 500)?.state, { timeout: 110_000 }).toBe('ready');
     await room.page.locator('.scan-boxes text').first().waitFor();
     // The last page by its picture, both ways, after an edit at the very start.
     await room.editor.focus();
     await room.page.keyboard.press('Control+Home');
     await room.page.keyboard.type('Begun anew. ');
     await room.page.keyboard.press('Control+End');
-    await expect.poll(() => room.page.locator('.scan-thumb[aria-current="page"]').getAttribute('aria-label')).toMatch(/^Page 500/);
-    await expect.poll(() => room.page.locator('.cm-scan-word').textContent()).toBe('500');
+    await soon(() => room.page.locator('.scan-thumb[aria-current="page"]').getAttribute('aria-label')).toMatch(/^Page 500/);
+    await soon(() => room.page.locator('.cm-scan-word').textContent()).toBe('500');
     await room.app.screenshot('scan-500');
   });
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
 import { root } from '../../scripts/build.ts';
 import { WritingRoom } from './writing-room.ts';
 
@@ -11,6 +12,9 @@ export interface SavedScan {
 }
 
 export const scan10 = join(root, 'e2e/fixtures/scan10.pdf');
+
+/** `expect.poll` with a patience that a busy machine needs: pages are read on all its processors meanwhile. */
+export const soon: typeof expect.poll = (work, options) => expect.poll(work, { timeout: 30_000, ...options });
 
 export class ScanRoom extends WritingRoom {
   get strip(): Locator {
