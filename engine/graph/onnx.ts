@@ -41,11 +41,16 @@ export class GraphBuilder {
   private readonly externals = new Set<string>();
   private readonly inputs: Message[] = [];
   private readonly outputs: Message[] = [];
-  private readonly counter: { count: number };
+  private readonly shared: { count: number; part: string };
 
-  constructor(name: string, counter = { count: 0 }) {
+  constructor(name: string, shared = { count: 0, part: '' }) {
     this.name = name;
-    this.counter = counter;
+    this.shared = shared;
+  }
+
+  /** Names the part of the network that nodes belong to from here on, for profiles of the runtime. */
+  begin(part: string): void {
+    this.shared.part = part;
   }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
@@ -76,8 +81,8 @@ export class GraphBuilder {
    */
   either(condition: Value, types: readonly ElementType[], ifTrue: (graph: GraphBuilder) => readonly Value[], ifFalse: (graph: GraphBuilder) => readonly Value[]): Value[] {
     const branch = (build: (graph: GraphBuilder) => readonly Value[]) => {
-      const inner = new GraphBuilder(`branch.${this.counter.count++}`, this.counter);
-      for (const [index, value] of build(inner).entries()) inner.output(`result.${this.counter.count++}`, value, types[index] as ElementType);
+      const inner = new GraphBuilder(`branch.${this.shared.count++}`, this.shared);
+      for (const [index, value] of build(inner).entries()) inner.output(`result.${this.shared.count++}`, value, types[index] as ElementType);
       return { graph: inner.message() };
     };
     return this.emit('If', [condition], types.length, { attributes: { then_branch: branch(ifTrue), else_branch: branch(ifFalse) } });
@@ -85,8 +90,8 @@ export class GraphBuilder {
 
   /** A node whose outputs are named by the caller; '' leaves one out. */
   private emit(operator: string, inputs: readonly Value[], outputs: number, options: NodeOptions): Value[] {
-    const names = Array.from({ length: outputs }, () => `${operator}.${this.counter.count++}`);
-    this.nodes.push(nodeMessage(operator, inputs, names, options));
+    const names = Array.from({ length: outputs }, () => `${operator}.${this.shared.count++}`);
+    this.nodes.push(nodeMessage(operator, inputs, names, options, this.shared.part));
     return names;
   }
 
@@ -96,7 +101,7 @@ export class GraphBuilder {
     const key = `${type}|${shape.join(',')}|${Buffer.from(data).toString('base64')}`;
     const known = this.constants.get(key);
     if (known !== undefined) return known;
-    const name = `constant.${this.counter.count++}`;
+    const name = `constant.${this.shared.count++}`;
     const tensor = tensorHead(name, type, shape).bytes(9, data);
     this.initializers.push(tensor);
     this.constants.set(key, name);
@@ -148,10 +153,11 @@ export class GraphBuilder {
   }
 }
 
-function nodeMessage(operator: string, inputs: readonly Value[], outputs: readonly Value[], options: NodeOptions): Message {
+function nodeMessage(operator: string, inputs: readonly Value[], outputs: readonly Value[], options: NodeOptions, part = ''): Message {
   const message = new Message();
   for (const input of inputs) message.text(1, input);
   for (const output of outputs) message.text(2, output);
+  if (part !== '') message.text(3, `${part}/${outputs.join()}`);
   message.text(4, operator);
   for (const [name, value] of Object.entries(options.attributes ?? {})) message.message(5, attributeMessage(name, value));
   if (options.domain) message.text(7, options.domain);

@@ -62,7 +62,9 @@ export function attention(graph: GraphBuilder, weights: Weights, index: number, 
   const { hidden, queryHeads, layers } = weights.config;
   const { keyHeads, headSize } = layers[index] as DiffusionGemmaLayer;
   const own = `layers.${index}.self_attn`;
+  graph.begin('dense');
   const raw = weights.times(h, `${own}.q_proj`, queryHeads * headSize, hidden);
+  graph.begin('attention');
   const normed = normHeads(graph, weights, raw, queryHeads, headSize, weights.vector(`${own}.q_norm`));
   const queries = spreadHeads(graph, rotate(graph, normed, turn.places, turn.cosines, turn.sines), rows, keyHeads, queryHeads / keyHeads, headSize);
   const times = (left: Value, keys: Value) => graph.node('FusedMatMul', [left, keys], { domain: contrib, attributes: { transB: 1 } });
@@ -79,6 +81,7 @@ export function attention(graph: GraphBuilder, weights: Weights, index: number, 
   const mixed = graph.node('Add', [fromCache, graph.node('MatMul', [freshShares as Value, fresh.values])]);
   const back = graph.node('Transpose', [mixed], { attributes: { perm: [2, 3, 0, 1, 4] } });
   const flat = graph.node('Reshape', [back, graph.integers(1, -1, queryHeads * headSize)]);
+  graph.begin('dense');
   return weights.times(flat, `${own}.o_proj`, hidden, queryHeads * headSize);
 }
 

@@ -56,6 +56,7 @@ export function buildDiffusionGemma(source: DiffusionGemmaGraph, withLogits = fa
     if (!biases.has(layer.kind)) biases.set(layer.kind, graph.input(biasInput(layer.kind), 'float32', [`M.${layer.kind}`, `N.${layer.kind}`]));
   }
 
+  graph.begin('dense');
   let x = start(graph, weights, ids, canvasRows);
   for (const [index, layer] of config.layers.entries()) {
     const name = `layers.${index}`;
@@ -66,6 +67,7 @@ export function buildDiffusionGemma(source: DiffusionGemmaGraph, withLogits = fa
     const turn = rotations.get(rotationKey(layer)) as Rotation;
     const asBatch = (value: Value) => graph.node('Unsqueeze', [value, graph.integers(0)]);
 
+    graph.begin('dense');
     const normed = norm(x, 'input_layernorm');
     const fresh = keysAndValues(graph, weights, index, asBatch(normed), all, turn);
     for (const part of ['keys', 'values'] as const) graph.output(freshOutputs(index)[part], fresh[part], 'float32', [layer.keyHeads, 1, 'G', 'C', layer.headSize]);
@@ -76,7 +78,9 @@ export function buildDiffusionGemma(source: DiffusionGemmaGraph, withLogits = fa
     const attended = attention(graph, weights, index, asBatch(kept(normed)), seen.rows, seen.turn, past, seen.fresh, biases.get(layer.kind) as Value);
     const r = graph.node('Add', [kept(x), norm(graph.node('Squeeze', [attended, graph.integers(0)]), 'post_attention_layernorm')]);
     const dense = norm(denseMlp(graph, weights, `${name}.mlp`, norm(r, 'pre_feedforward_layernorm')), 'post_feedforward_layernorm_1');
+    graph.begin('experts');
     const mixed = norm(mixture(graph, weights, index, r, norm(r, 'pre_feedforward_layernorm_2')), 'post_feedforward_layernorm_2');
+    graph.begin('dense');
     const fed = norm(graph.node('Add', [dense, mixed]), 'post_feedforward_layernorm');
     const scalars = graph.node('Concat', [weights.vector(`encoder.${name}.layer_scalar`), weights.vector(`${name}.layer_scalar`)], { attributes: { axis: 0 } });
     x = graph.node('Mul', [graph.node('Add', [r, fed]), graph.node('Gather', [scalars, mode])]);

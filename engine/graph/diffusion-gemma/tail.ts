@@ -24,7 +24,10 @@ export function addDiffusionTail(graph: GraphBuilder, weights: Weights, rows: Va
   const { softcap, hidden, vocabulary } = weights.config;
   const temperature = graph.input('temperature', 'float32', [1]);
   const top = graph.input('top', 'int64', [1]);
-  const bounded = graph.node('Tanh', [head(graph, weights, rows, 1 / softcap)]);
+  graph.begin('head');
+  const logits = head(graph, weights, rows, 1 / softcap);
+  graph.begin('tail');
+  const bounded = graph.node('Tanh', [logits]);
   if (withLogits) graph.output('logits', graph.node('Mul', [bounded, graph.float(softcap)]), 'float32', ['R', vocabulary]);
   const scaled = graph.node('Mul', [bounded, graph.node('Div', [graph.float(softcap), temperature])]);
   const raw = ban(graph, restrict(graph, discount(graph, scaled, temperature), vocabulary));
@@ -51,6 +54,7 @@ export function addDiffusionTail(graph: GraphBuilder, weights: Weights, rows: Va
   graph.output('samples', asInt32(flat(samples)), 'int32', ['R']);
   graph.output('sampleLogProbabilities', flat(graph.node('Sub', [sampleLogits, logSum])), 'float32', ['R']);
   graph.output('pairLogProbabilities', graph.node('Sub', [graph.node('GatherND', [z, pairs]), graph.node('Gather', [flat(logSum), pairRows])]), 'float32', ['P']);
+  graph.begin('soft embedding');
   graph.output('soft', softEmbedding(graph, weights, p), 'float32', ['R', hidden]);
 }
 

@@ -1,5 +1,4 @@
-export { DiffusionGemmaModel } from './model.ts';
-export { embeddingScale, openImportedDiffusionGemma, openInMemory } from './open.ts';
+export { openImportedDiffusionGemma, openInMemory } from './open.ts';
 export type { DiffusionGemmaOptions } from './open.ts';
 export { holdsCheckpoint } from './golden.ts';
 export { compareBits, verifyCheckpoint } from './verify.ts';

@@ -10,7 +10,7 @@ import type { Feed, Session, TensorData } from '../session.ts';
 import { DiffusionGemmaCache } from './cache.ts';
 import { ReadingBuilder, tailFeeds } from './reading.ts';
 import { checkRequest } from './request.ts';
-import { SoftRows } from './soft-state.ts';
+import type { SoftRows } from './soft-state.ts';
 import { canvasBias, textBias, withPlace } from './visibility.ts';
 
 export interface DiffusionGemmaParts {

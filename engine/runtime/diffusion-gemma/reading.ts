@@ -10,17 +10,20 @@ export function tailFeeds(request?: DenoiseRequest, from = 0, rows = 0): Record<
   const discounts: number[] = [];
   const restricted: number[] = [];
   const allowed: number[] = [];
-  for (let row = 0; request && row < rows; row++) pairs.push(row, request.targets[from + row] as number);
-  for (let row = 0; request && row < rows; row++) {
-    for (const id of request.candidates?.[from + row] ?? []) pairs.push(row, id);
-    const less = request.discount?.[from + row] ?? 0;
-    if (less !== 0) {
-      discounted.push(row, request.ids[from + row] as number);
-      discounts.push(less);
+  if (request) {
+    const { ids, targets, candidates, discount, allowed: only } = request;
+    for (let row = 0; row < rows; row++) pairs.push(row, targets[from + row] as number);
+    for (let row = 0; row < rows; row++) {
+      for (const id of candidates?.[from + row] ?? []) pairs.push(row, id);
+      const less = discount?.[from + row] ?? 0;
+      if (less !== 0) {
+        discounted.push(row, ids[from + row] as number);
+        discounts.push(less);
+      }
+      const list = only?.[from + row] ?? [];
+      if (list.length > 0) restricted.push(row);
+      for (const id of list) allowed.push(row, id);
     }
-    const only = request.allowed?.[from + row] ?? [];
-    if (only.length > 0) restricted.push(row);
-    for (const id of only) allowed.push(row, id);
   }
   const banned = Int32Array.from(new Set(request?.banned));
   return {
