@@ -104,6 +104,16 @@ describe('a proposal', () => {
     }
   });
 
+  it('keeps the decisions of a review that was closed, also where the writer went on in its passage before they were saved', async () => {
+    const { document, proposal } = await proposed();
+    const changes = proposal.drafts[0]!.changes;
+    const refused = changes.map(({ id }) => ({ changeId: id, verdict: 'refused' as const, edited: null }));
+    const { from, to } = proposal.range;
+    await send(document, [{ from, to: from + 1, insert: '' }], [{ id: proposal.id, range: { from, to: to - 1 }, chosen: 0, changes: null, reviewed: proposal.reviewed, decisions: refused, state: 'refused' }]);
+    expect((await library.open(document.id)).proposals).toEqual([]);
+    expect(await library.client.call('proposals.get', { id: proposal.id })).toMatchObject({ state: 'refused', decisions: refused });
+  });
+
   it('tells the other windows of a decision, not the one that made it', async () => {
     const { document, proposal } = await proposed();
     const own = library.collect('proposal.changed');
