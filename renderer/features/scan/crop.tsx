@@ -1,6 +1,7 @@
 import type { DocumentId } from '../../../electron/contract/index.ts';
 import type { LoadedPage } from './pages.ts';
 import { usePicture } from './pictures.ts';
+import { WordTexts } from './word-texts.tsx';
 
 interface CropProps {
   readonly id: DocumentId;
@@ -27,12 +28,7 @@ export function Crop({ id, page, word, width, height, lineHeight }: CropProps) {
     <svg className="scan-crop" width={width} height={height} viewBox={`${left} ${top} ${width / scale} ${height / scale}`} aria-hidden>
       <rect className="scan-crop-paper" x={0} y={0} width={page.width} height={page.height} />
       {address && <image href={address} x={0} y={0} width={page.width} height={page.height} preserveAspectRatio="none" />}
-      {address === null &&
-        page.words.map((each, at) => (
-          <text key={at} x={each.box.x0} y={each.box.y1 - (each.box.y1 - each.box.y0) * 0.2} fontSize={(each.box.y1 - each.box.y0) * 0.9} textLength={each.box.x1 - each.box.x0} lengthAdjust="spacingAndGlyphs">
-            {each.text}
-          </text>
-        ))}
+      {address === null && <WordTexts page={page} />}
       <rect className="scan-word-box" x={x0 - 3} y={y0 - 3} width={x1 - x0 + 6} height={y1 - y0 + 6} rx={3} vectorEffect="non-scaling-stroke" />
     </svg>
   );

@@ -1,11 +1,13 @@
-import { useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
 import { EditorSelection } from '@codemirror/state';
 import type { Scan } from '../../../electron/contract/index.ts';
 import { Button, ProblemView } from '../../components/index.ts';
 import { useText } from '../../i18n/index.ts';
 import { doubtOf, wordAtPoint, type LoadedPage } from './pages.ts';
 import { usePicture } from './pictures.ts';
+import { placingOf } from './placing.ts';
 import type { ScanSession } from './scan-session.ts';
+import { WordTexts } from './word-texts.tsx';
 import { readAgain, scanStore } from './scans.ts';
 
 interface PageImageProps {
@@ -69,20 +71,11 @@ function Boxes({ page, joined, current, withText }: { page: LoadedPage; joined: 
   if (page.width <= 0 || page.height <= 0) return null;
   const around = current === null ? undefined : page.words[current];
   const line = around && page.lines[around.line];
+  const states = (joined && placingOf(joined.session.state)?.states.get(page.number)) ?? null;
   return (
     <svg className="scan-boxes" viewBox={`0 0 ${page.width} ${page.height}`} preserveAspectRatio="none" aria-hidden>
-      {page.words.map((word, at) => {
-        const { x0, y0, x1, y1 } = word.box;
-        const doubt = joined ? doubtOf(word, joined.stateOf({ page: page.number, word: at })) : 0;
-        return [
-          withText && (
-            <text key={`t${at}`} x={x0} y={y1 - (y1 - y0) * 0.2} fontSize={(y1 - y0) * 0.9} textLength={x1 - x0} lengthAdjust="spacingAndGlyphs">
-              {word.text}
-            </text>
-          ),
-          doubt > 0 && <line key={at} className={`scan-doubt scan-doubt-${doubt}`} x1={x0} x2={x1} y1={y1 + 2} y2={y1 + 2} vectorEffect="non-scaling-stroke" />,
-        ];
-      })}
+      {withText && <WordTexts page={page} />}
+      <Doubts page={page} states={states} />
       {line && <rect className="scan-line-box" x={line.x0} y={line.y0} width={line.x1 - line.x0} height={line.y1 - line.y0} />}
       {around && (
         <rect
@@ -99,6 +92,16 @@ function Boxes({ page, joined, current, withText }: { page: LoadedPage; joined: 
     </svg>
   );
 }
+
+/** Lines under doubtful words; drawn anew only when a word of the page was decided. */
+const Doubts = memo(function Doubts({ page, states }: { page: LoadedPage; states: Uint8Array | null }) {
+  if (!states) return null;
+  return page.words.map((word, at) => {
+    const doubt = doubtOf(word, states[at] ?? 0);
+    const { x0, x1, y1 } = word.box;
+    return doubt > 0 && <line key={at} className={`scan-doubt scan-doubt-${doubt}`} x1={x0} x2={x1} y1={y1 + 2} y2={y1 + 2} vectorEffect="non-scaling-stroke" />;
+  });
+});
 
 /** Puts the caret at a word and makes it the word at hand. */
 export function goToWord(joined: ScanSession, page: LoadedPage, word: number): void {
