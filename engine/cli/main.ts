@@ -13,6 +13,7 @@ const OWN: Readonly<Record<string, () => Promise<{ run(args: readonly string[]):
   'model import': () => import('./import-command.ts'),
   'model plan': () => import('./plan-command.ts'),
   'model synth': () => import('./synth-command.ts'),
+  clean: () => import('./clean-command.ts'),
   convert: () => import('./convert-command.ts'),
   ocr: () => import('./ocr-command.ts'),
 };

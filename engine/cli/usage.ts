@@ -21,6 +21,9 @@ Commands
       --jobs N               pages read at a time (half as many as there are processors)
       --built-in             do without the tesseract on the PATH
       --page-seconds N       longest time for a page (120)
+  clean FILE                 repair text that was recognised from scans
+      --mode MODE            careful (few changes, all sure), thorough, rules (without the model) or off (careful)
+      --jsonl                one {"id", "text"} a line in, one {"id", "text", "changes"} a line out
   score FILE                 how likely each token is left to right, and each word with both sides
   convert FILE -o OUT        a document in another format: md, txt, html, docx, pdf, epub; what it cannot carry is listed
   model info                 what the model is and how it is computed

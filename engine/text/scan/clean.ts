@@ -3,7 +3,7 @@ import { applyChanges, rangesOverlap } from '../changes.ts';
 import type { Range } from '../change.ts';
 import type { Page } from '../page.ts';
 import { runningHeads } from './heads.ts';
-import { hyphenChanges } from './hyphens.ts';
+import { hyphenChanges, innerHyphenChanges } from './hyphens.ts';
 import { isEnglish } from './language.ts';
 import { Mapping } from './mapping.ts';
 import { paragraphChanges } from './paragraphs.ts';
@@ -68,10 +68,11 @@ function outcome(source: ScanSource, { isWord, rules = {} }: CleanOptions): Rule
     ...lineRemovals(source, heads, 'heads', removeHeads),
   ];
   const english = isEnglish(text, isWord);
+  const pageAt = pageFinder(lines);
   const skip = new Set([...heads, ...dirt.lines]);
   if (isRuleOn(rules, 'hyphens')) found.push(...hyphenChanges(source, isWord, skip));
   if (isRuleOn(rules, 'paragraphs') && lines.length > 1) found.push(...paragraphChanges(source, heads, removed));
-  const pageAt = pageFinder(lines);
+  if (isRuleOn(rules, 'hyphens') && english) found.push(...innerHyphenChanges(source, isWord, pageAt));
   found.push(...typographyChanges(text, english, pageAt).filter(({ rule }) => isRuleOn(rules, rule)));
   const changes = withoutOverlap(found);
   return { raw: text, text: applyChanges(text, changes.filter(({ applied }) => applied)), changes };

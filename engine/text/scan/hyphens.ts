@@ -49,6 +49,24 @@ export function hyphenChanges(source: ScanSource, isWord: IsWord, skip: Readonly
   return changes;
 }
 
+/** Prefixes that printers set off with a hyphen. */
+const PREFIX = new Set('anti bi by co counter cross de demi ex extra fore half inter intra mid mis multi neo non off on out over post pre pro quasi re self semi step sub super trans ultra un under up vice well'.split(' '));
+const INSIDE = /(?<![\p{L}\p{N}'’-])(\p{L}\p{L}+)[-‐¬](\s?)(\p{Ll}[\p{Ll}'’]+)(?![\p{L}-])/gu;
+
+/** Words parted inside a line, as they come when a page's lines were run together: "con-tribution", "pro- perty". */
+export function innerHyphenChanges({ text, lines }: ScanSource, isWord: IsWord, pageAt: (offset: number) => number): RuleChange[] {
+  const changes: RuleChange[] = [];
+  for (const line of lines) {
+    for (const match of text.slice(line.from, line.to).matchAll(INSIDE)) {
+      const [whole, first = '', space = '', second = ''] = match;
+      if (!isWord(first + second) || (isWord(first) && isWord(second)) || (space === '' && PREFIX.has(first.toLowerCase()) && isWord(second))) continue;
+      const from = line.from + match.index;
+      changes.push({ rule: 'hyphens', from: from + first.length, to: from + whole.length - second.length, insert: '', before: whole.slice(first.length, whole.length - second.length), applied: true, page: pageAt(from) });
+    }
+  }
+  return changes;
+}
+
 /** "1914-" and "15", and a dash at the line end: joined as they are. */
 function partedNumber({ text }: ScanSource, line: ScanLine, next: ScanLine, changes: RuleChange[]): void {
   if (line.paragraph !== next.paragraph) return;

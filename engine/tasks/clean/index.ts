@@ -1,0 +1,2 @@
+export { cleanScan, cleanText, findWordChanges } from './clean.ts';
+export type { CleanChange, Cleaned, CleanedPages, CleanMode, CleanSettings, Confidence, WordChange } from './clean.ts';

@@ -1,0 +1,31 @@
+/** A text as words between spaces, each with its core: what is left without punctuation at its ends. */
+import type { Range } from '../../text/index.ts';
+
+export interface ScanToken extends Range {
+  readonly text: string;
+  /** Without punctuation at the ends; '' for a word of signs only. */
+  readonly core: string;
+  readonly lead: string;
+  readonly tail: string;
+  /** Whether a sentence may begin here. */
+  readonly opens: boolean;
+  /** Whether an empty line stands before. */
+  readonly paragraph: boolean;
+}
+
+const CORE = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su;
+
+export function tokensOf(text: string): ScanToken[] {
+  const found: ScanToken[] = [];
+  let end = 0;
+  for (const match of text.matchAll(/\S+/gu)) {
+    const [word] = match;
+    const from = match.index;
+    const [, lead = '', core = '', tail = ''] = CORE.exec(word) ?? [];
+    const before = found.at(-1);
+    const paragraph = before === undefined || /\n\s*\n|\f/u.test(text.slice(end, from));
+    end = from + word.length;
+    found.push({ from, to: end, text: word, core, lead, tail, opens: paragraph || /[.!?:—-][”’"')\]]*$/u.test(before.text) || /[“‘"'(—]$/u.test(lead), paragraph });
+  }
+  return found;
+}
