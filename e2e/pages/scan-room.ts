@@ -14,6 +14,7 @@ export interface SavedScan {
 export const scan10 = join(root, 'e2e/fixtures/scan10.pdf');
 
 /** `expect.poll` with a patience that a busy machine needs: pages are read on all its processors meanwhile. */
+// oxlint-disable-next-line vitest/require-awaited-expect-poll -- whoever calls it awaits.
 export const soon: typeof expect.poll = (work, options) => expect.poll(work, { timeout: 30_000, ...options });
 
 export class ScanRoom extends WritingRoom {
