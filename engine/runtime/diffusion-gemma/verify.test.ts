@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -93,6 +93,21 @@ test('finds out that scalars of encoder and decoder were swapped', async () => {
   expect(swapped).toHaveLength(text.length);
   writeFileSync(path, swapped, 'latin1');
   expect(await failed(folder)).toEqual(expect.arrayContaining(['cache', 'first-logits', 'second-logits', 'pass-logits']));
+});
+
+test('rounding is no excuse: two norms of one layer of the mixed checkpoint swapped', { timeout: 120_000 }, async () => {
+  const folder = join(root, 'swapped norms');
+  cpSync(fixture('mixed'), folder, { recursive: true });
+  const golden = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as Golden;
+  for (const one of golden.prompts) one.generation = null;
+  writeFileSync(join(folder, 'golden.json'), JSON.stringify({ ...golden, prompts: golden.prompts.slice(0, 2) }));
+  for (const name of readdirSync(join(folder, 'checkpoint'))) {
+    if (!name.endsWith('.safetensors')) continue;
+    const path = join(folder, 'checkpoint', name);
+    const text = readFileSync(path, 'latin1');
+    writeFileSync(path, text.replaceAll(/layers\.4\.self_attn\.([qk])_norm/g, (_, which) => `layers.4.self_attn.${which === 'q' ? 'k' : 'q'}_norm`), 'latin1');
+  }
+  expect(await failed(folder)).toEqual(expect.arrayContaining(['cache', 'first-logits', 'second-logits']));
 });
 
 test('refuses what is damaged or missing, and ends when asked to', async () => {

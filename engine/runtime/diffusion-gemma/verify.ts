@@ -51,7 +51,10 @@ export async function verifyCheckpoint(folder: string, { signal }: VerifyOptions
         ...Object.values(rest),
         ...(isAsked.sampler ? [samplerEntropy, samplerDecisions] : []),
         ...(isAsked.generation ? [passLogits, passEntropy, passArgmax, acceptance, stops, sequence, tokensPerForward] : []),
-      ].map((comparison) => comparison.finish());
+      ]
+        .map((comparison) => comparison.finish())
+        // There may be no row whose likeliest id leads clearly enough.
+        .filter(({ kind, values }) => kind !== passArgmax.kind || values > 0);
       return { folder, tolerance: golden.tolerance, checks, passed: checks.every(({ passed }) => passed) };
     } finally {
       await model.dispose();
