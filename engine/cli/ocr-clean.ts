@@ -2,7 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cleanPages as cleanByRules, wordList, type IsWord, type Page, type PageOutcome, type PageWord } from '../text/index.ts';
+import type { TaskModel } from '../tasks/index.ts';
 import type { OcrOptions } from './ocr-options.ts';
+import { cacheFolder, modelFolder } from './open.ts';
+import type { Progress } from './terminal.ts';
 
 export interface CleanedPages {
   /** Corrected words in the boxes where the recognised ones stood; specks are gone. */
@@ -14,12 +17,27 @@ export interface CleanedPages {
 /** Formats in which the words stand in their lines on the page. */
 const PLACED = ['pdf', 'hocr', 'alto', 'json'];
 
-export function cleanPages(pages: readonly Page[], { cleaning, format }: Pick<OcrOptions, 'cleaning' | 'format'>): CleanedPages {
-  if (cleaning === 'off') return { pages, text: null };
-  const isWord = dictionary();
-  if (!PLACED.includes(format)) return { pages, text: cleanByRules(pages, { isWord }).text };
-  // On the page a word that is parted at a line's end stays parted, and a line stays a line.
-  return { pages: withWords(pages, cleanByRules(pages, { isWord, rules: { hyphens: false, paragraphs: false } })), text: null };
+/** @throws Problem, such as a model that can't be loaded */
+export async function cleanPages(pages: readonly Page[], options: Pick<OcrOptions, 'cleaning' | 'format' | 'model' | 'cache'>, progress: Progress): Promise<CleanedPages> {
+  const { cleaning: mode, format } = options;
+  if (mode === 'off') return { pages, text: null };
+  const { cleanScan } = await import('../tasks/clean/index.ts');
+  const model = mode === 'rules' ? null : await openModel(options, progress);
+  const settings = { mode, onProgress: (share: number): void => progress.show(`Cleaning: ${Math.round(share * 100)} %`) };
+  try {
+    if (!PLACED.includes(format)) return { pages, text: (await cleanScan(model, pages, settings)).text };
+    // On the page a word that is parted at a line's end stays parted, and a line stays a line.
+    const ruled = withWords(pages, cleanByRules(pages, { isWord: dictionary(), rules: { hyphens: false, paragraphs: false } }));
+    return { pages: (await cleanScan(model, ruled, settings)).pages, text: null };
+  } finally {
+    await model?.model.dispose();
+  }
+}
+
+async function openModel({ model, cache }: Pick<OcrOptions, 'model' | 'cache'>, progress: Progress): Promise<TaskModel> {
+  const { openTaskModel } = await import('../worker/index.ts');
+  const choice = { model, cache };
+  return openTaskModel(modelFolder(choice), { cache: cacheFolder(choice), onProgress: (share) => progress.show(`Loading the model: ${Math.round(share * 100)} %`) });
 }
 
 /** Pages whose words say what the clean-up made of them. */

@@ -58,7 +58,7 @@ async function write(client: OcrClient, folder: WorkFolder, facts: SourceFacts, 
   const layers = results.filter(({ page }) => page.origin === 'text-layer').length;
   if (layers > 0) progress.say(`${name}: ${layers === results.length ? 'the text of the PDF itself was used' : `the text of the PDF itself was used on ${layers} of ${results.length} pages`} (--read recognise reads the pictures instead).`);
   progress.show(`${name}: cleaning`);
-  const cleaned = cleanPages(results.map(({ page }) => page), options);
+  const cleaned = await cleanPages(results.map(({ page }) => page), options, progress);
   const pages: readonly ExportPage[] = cleaned.pages.map((page, index) => ({ page, image: results[index]?.image?.path ?? null }));
   progress.show(`${name}: writing`);
   const to = output ?? join(mkdtempSync(join(tmpdir(), 'palimpsest-ocr-')), 'text');

@@ -52,9 +52,10 @@ describe('palimpsest ocr', () => {
   });
 
   test('cleans what it read: words parted at line ends are joined in a text, and stay in their lines on a page', async () => {
-    const text = await ocr('lines.jpg');
-    expect(text).toMatchObject({ status: 0, out: expect.stringContaining('For the war closed and Mexico ceded Brigham’s refuge') });
-    const page = await ocr('lines.jpg', '--format', 'hocr');
+    // The prepared copy of the model is shared with other tests of the command line.
+    const text = await ocr('lines.jpg', '--cache', join(tmpdir(), 'palimpsest-test-cache'));
+    expect(text).toMatchObject({ status: 0, err: '', out: expect.stringContaining('For the war closed and Mexico ceded Brigham’s refuge') });
+    const page = await ocr('lines.jpg', '--format', 'hocr', '--clean', 'rules');
     expect(page.out).toMatch(/>Mexi-<[^]*>co</);
   });
 
