@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { createIntl } from 'react-intl';
 import { describe, expect, it } from 'vitest';
-import { messagesOf, pseudoLocale } from './messages.ts';
+import { bestLocale, messagesOf, pseudoLocale } from './messages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'assets/locales/en');
@@ -21,10 +21,10 @@ describe('The messages', () => {
     expect(twice).toEqual([]);
   });
 
-  it('are all well-formed ICU, in English and in the pseudo-locale', () => {
-    for (const locale of ['en', pseudoLocale]) {
+  it('are all well-formed ICU, in English, in German and in the pseudo-locale', () => {
+    for (const locale of ['en', 'de', pseudoLocale]) {
       const errors: string[] = [];
-      const intl = createIntl({ locale: 'en', messages: messagesOf(locale), onError: (error) => errors.push(error.message) });
+      const intl = createIntl({ locale: locale === pseudoLocale ? 'en' : locale, messages: messagesOf(locale), onError: (error) => errors.push(error.message) });
       // Every argument by any name, as a number, which every kind of argument takes.
       const values = new Proxy({}, { get: (_, name) => (typeof name === 'string' ? 2 : undefined), has: () => true, getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) });
       for (const id of Object.keys(messagesOf(locale))) intl.formatMessage({ id }, values as Record<string, number>);
@@ -35,4 +35,32 @@ describe('The messages', () => {
   it('use no exclamation marks and never say “AI”', () => {
     expect(entries.filter(({ text }) => /!|\bAI\b/.test(text ?? '')).map(({ id }) => id)).toEqual([]);
   });
+});
+
+describe('The German messages', () => {
+  const german = createIntl({ locale: 'de', messages: messagesOf('de') });
+
+  it('count, write numbers and join words as German does', () => {
+    expect(german.formatMessage({ id: 'status.words' }, { words: 1 })).toBe('1 Wort');
+    expect(german.formatMessage({ id: 'status.words' }, { words: 1284 })).toBe('1.284 Wörter');
+    expect(german.formatMessage({ id: 'history.run.seconds' }, { seconds: 1.5 })).toBe('1,5 s');
+    expect(german.formatMessage({ id: 'engine.loading' }, { share: 0.62 })).toBe('lädt, 62\u00a0%');
+  });
+
+  it('say problems by their code, with their values', () => {
+    expect(german.formatMessage({ id: 'problem.folder-too-deep.what' }, { deepest: 20 })).toBe('Ordner können höchstens 20 Ebenen tief ineinander liegen.');
+  });
+
+  it('address writers as Sie, use German quotation marks, no exclamation marks, and never say KI', () => {
+    const own = Object.entries(messagesOf('de')).filter(([id]) => !id.startsWith('settings.language.'));
+    expect(own.filter(([, message]) => /!|\bKI\b|[“][^„”]*”|"|\b(du|dein|deine|dich|dir)\b/i.test(message)).map(([id]) => id)).toEqual([]);
+  });
+});
+
+it('The first language of the system that there are messages in is taken, English if there is none', () => {
+  expect(bestLocale(['de-AT', 'en'])).toBe('de');
+  expect(bestLocale(['fr-FR', 'de'])).toBe('de');
+  expect(bestLocale(['en-GB', 'de'])).toBe('en');
+  expect(bestLocale(['fr'])).toBe('en');
+  expect(bestLocale([])).toBe('en');
 });

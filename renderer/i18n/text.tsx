@@ -1,7 +1,7 @@
 import { Fragment, useMemo, type ReactNode } from 'react';
 import { createIntl, createIntlCache, RawIntlProvider, useIntl, type IntlShape } from 'react-intl';
 import { I18nProvider } from 'react-aria-components';
-import { messagesOf } from './messages.ts';
+import { bestLocale, messagesOf } from './messages.ts';
 
 export type Values = Readonly<Record<string, string | number | Date>>;
 /** Values of a message whose tags become elements: `<b>` is the function under `b`. */
@@ -14,9 +14,9 @@ const shapes = new Map<string, IntlShape>();
 // A message without text is a mistake of the program, found by `npm run check`; the screen shows its id.
 const onError = () => {};
 
-/** '' is English until the system's language has a translation. */
+/** '' is the first language of the system that there is a translation for. */
 function shapeOf(locale: string): IntlShape {
-  const name = locale || 'en';
+  const name = locale || bestLocale(navigator.languages);
   const known = shapes.get(name);
   if (known) return known;
   const made = createIntl({ locale: name, defaultLocale: 'en', messages: messagesOf(name), onError }, createIntlCache());
@@ -24,7 +24,7 @@ function shapeOf(locale: string): IntlShape {
   return made;
 }
 
-let outside = shapeOf('');
+let outside = shapeOf('en');
 
 /** Sets the language of `text()`. */
 export function setLanguage(locale: string): void {

@@ -18,7 +18,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(base, path), text);
 }
 function locale(name: string, texts: Record<string, string>): void {
-  write(`assets/locales/${name}/common.json`, JSON.stringify(Object.fromEntries(Object.entries(texts).map(([id, text]) => [id, { text, note: '' }]))));
+  write(`assets/locales/${name}/common.json`, JSON.stringify(Object.fromEntries(Object.entries(texts).map(([id, text]) => [id, name === 'en' ? { text, note: '' } : text]))));
 }
 const messages = (): readonly string[] => checkMessages(readSources(base), base).map(({ message }) => message);
 
@@ -54,5 +54,13 @@ describe('the words of the window', () => {
     expect(messages()).toEqual(
       expect.arrayContaining([expect.stringContaining('"page.close" takes m, the English text takes n'), expect.stringContaining('"page.gone" translates'), expect.stringContaining('"page.title" is not a valid')]),
     );
+  });
+
+  it('must all be translated, and the problems of the app with them, by the values that those give', () => {
+    locale('de', { 'page.title': 'Guten Tag, {name}', 'problem.busy.what': 'Arbeitet' });
+    write('electron/backend/busy.ts', "export const full = { code: 'full', what: 'It is full.', safe: 'Nothing was changed.', todo: 'Wait.', values: { most: 3 } };");
+    expect(messages()).toEqual(['page.close', 'problem.full.what', 'problem.full.safe', 'problem.full.todo'].map((id) => `"${id}" is not translated.`));
+    locale('de', { 'page.title': 'Guten Tag, {name}', 'page.close': 'Schließen', 'problem.busy.what': 'Arbeitet', 'problem.full.what': 'Mehr als {most}.', 'problem.full.safe': 'Nichts.', 'problem.full.todo': 'Bis {hour} warten.' });
+    expect(messages()).toEqual(['"problem.full.todo" takes hour, which that problem does not always give.']);
   });
 });

@@ -1,6 +1,9 @@
 /**
  * The words of the window: none stands in a component, every message that is used exists, every message that exists is
- * used, all of them are valid ICU, and a translation takes the same arguments as the English text.
+ * used, all of them are valid ICU, and every translation has all of them with the arguments of the English text.
+ *
+ * Problems come in English from where they arise; translations add them by their code, under `problem.CODE.what`, `.safe`
+ * and `.todo`. Those of the app must be there, and take no value that one of their places does not give.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,6 +30,7 @@ export function checkMessages(sources: readonly Source[], base = root): readonly
   const english = locales.get('en') ?? new Map<string, Entry>();
   const literals = new Set<string>();
   const patterns: RegExp[] = [];
+  const problems = problemsOf(sources);
 
   for (const { path, text, parsed } of window) {
     const report = (at: number, message: string): void => void findings.push({ path, line: lineAt(text, at), message });
@@ -73,18 +77,25 @@ export function checkMessages(sources: readonly Source[], base = root): readonly
   }
   for (const [locale, entries] of locales) {
     for (const [id, entry] of entries) {
+      const code = /^problem\.(.+)\.(what|safe|todo)$/.exec(id)?.[1];
+      const values = code === undefined ? undefined : problems.get(code)?.values;
       const original = english.get(id);
-      if (!original) {
+      if (!original && !values) {
         findings.push({ path: entry.path, line: 0, message: `"${id}" translates a message that does not exist.` });
         continue;
       }
       try {
-        const [own, meant] = [argumentsOf(entry.text), argumentsOf(original.text)];
-        if (locale !== 'en' && own !== meant) findings.push({ path: entry.path, line: 0, message: `"${id}" takes ${own || 'nothing'}, the English text takes ${meant || 'nothing'}.` });
+        const [own, meant] = [argumentsOf(entry.text), original ? argumentsOf(original.text) : []];
+        if (!original && values) {
+          for (const name of own.filter((each) => !values.has(each))) findings.push({ path: entry.path, line: 0, message: `"${id}" takes ${name}, which that problem does not always give.` });
+        } else if (own.join() !== meant.join()) findings.push({ path: entry.path, line: 0, message: `"${id}" takes ${own.join(', ') || 'nothing'}, the English text takes ${meant.join(', ') || 'nothing'}.` });
       } catch (error) {
         findings.push({ path: entry.path, line: 0, message: `"${id}" is not a valid ICU message: ${(error as Error).message}` });
       }
     }
+    if (locale === 'en') continue;
+    const parts = [...problems].filter(([, { inApp }]) => inApp).flatMap(([code]) => ['what', 'safe', 'todo'].map((part) => `problem.${code}.${part}`));
+    for (const id of new Set([...english.keys(), ...parts])) if (!entries.has(id)) findings.push({ path: `assets/locales/${locale}`, line: 0, message: `"${id}" is not translated.` });
   }
   return findings;
 }
@@ -97,9 +108,10 @@ function readLocales(base: string): { locales: Map<string, Map<string, Entry>>; 
     const locale = path.split('/')[2] ?? '';
     const entries = locales.get(locale) ?? new Map<string, Entry>();
     locales.set(locale, entries);
-    const file = JSON.parse(readFileSync(join(base, path), 'utf8')) as Record<string, { text?: unknown; note?: unknown }>;
-    for (const [id, { text, note }] of Object.entries(file)) {
-      if (typeof text !== 'string' || text === '' || typeof note !== 'string') findings.push({ path, line: 0, message: `"${id}" needs a text, and a note for translators.` });
+    const file = JSON.parse(readFileSync(join(base, path), 'utf8')) as Record<string, unknown>;
+    for (const [id, entry] of Object.entries(file)) {
+      const { text, note } = locale === 'en' ? (entry as { text?: unknown; note?: unknown }) : { text: entry, note: '' };
+      if (typeof text !== 'string' || text === '' || typeof note !== 'string') findings.push({ path, line: 0, message: locale === 'en' ? `"${id}" needs a text, and a note for translators.` : `"${id}" needs a text.` });
       else if (entries.has(id)) findings.push({ path, line: 0, message: `"${id}" stands in two files.` });
       else entries.set(id, { path, text });
     }
@@ -107,8 +119,28 @@ function readLocales(base: string): { locales: Map<string, Map<string, Entry>>; 
   return { locales, findings };
 }
 
+/** Every problem that the sources can make, by its code: the values that each of its places gives, and whether the app makes it. */
+function problemsOf(sources: readonly Source[]): Map<string, { values: Set<string>; inApp: boolean }> {
+  const problems = new Map<string, { values: Set<string>; inApp: boolean }>();
+  for (const { path, parsed } of sources) {
+    if (isTest(path) || /^(scripts|bench|e2e)\//.test(path)) continue;
+    new Visitor({
+      ObjectExpression: ({ properties }) => {
+        const named = new Map(properties.flatMap((each) => (each.type === 'Property' && each.key.type === 'Identifier' ? [[each.key.name, each.value] as const] : [])));
+        const code = named.get('code');
+        if (code?.type !== 'Literal' || typeof code.value !== 'string' || !named.has('what') || !named.has('todo')) return;
+        const given = named.get('values');
+        const values = new Set<string>(given?.type === 'ObjectExpression' ? given.properties.flatMap((each) => (each.type === 'Property' && each.key.type === 'Identifier' ? [each.key.name] : [])) : []);
+        const known = problems.get(code.value);
+        problems.set(code.value, { values: known ? new Set([...values].filter((each) => known.values.has(each))) : values, inApp: (known?.inApp ?? false) || /^(renderer|electron)\//.test(path) });
+      },
+    }).visit(parsed.program);
+  }
+  return problems;
+}
+
 /** The names of a message's arguments and tags, in order of the alphabet. Throws on a message that is not valid. */
-function argumentsOf(message: string): string {
+function argumentsOf(message: string): string[] {
   const names = new Set<string>();
   const visit = (elements: readonly MessageFormatElement[]): void => {
     for (const element of elements) {
@@ -119,5 +151,5 @@ function argumentsOf(message: string): string {
     }
   };
   visit(parse(message, { requiresOtherClause: true }));
-  return [...names].toSorted().join(', ');
+  return [...names].toSorted();
 }

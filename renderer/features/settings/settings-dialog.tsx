@@ -1,6 +1,6 @@
 import { changeSettings, closeDialog, openDialog, useSettings } from '../../app/index.ts';
 import { Button, Choices, Dialog, Select, Slider, Switch } from '../../components/index.ts';
-import { locales, pseudoLocale, useFormat, useText } from '../../i18n/index.ts';
+import { locales, pseudoLocale, useText } from '../../i18n/index.ts';
 import './settings.css';
 
 /** The few things worth a choice. */
@@ -52,10 +52,12 @@ function isDeveloper(): boolean {
   return localStorage.getItem('palimpsest.developer') === '1';
 }
 
+const asSystem = 'system';
+
 function LanguageChoice({ value }: { value: string }) {
   const text = useText();
-  const format = useFormat();
   const known = [...locales(), ...(isDeveloper() || value === pseudoLocale ? [pseudoLocale] : [])];
-  const name = (locale: string) => (locale === pseudoLocale ? text('settings.language.pseudo') : (format.formatDisplayName(locale, { type: 'language' }) ?? locale));
-  return <Select label={text('settings.language')} value={value || 'en'} choices={known.map((locale) => ({ value: locale, label: name(locale) }))} onChange={(locale) => void changeSettings({ locale })} />;
+  // Each language by its own name: whoever ended up in the wrong one finds the way back.
+  const name = (locale: string) => (locale === pseudoLocale ? text('settings.language.pseudo') : (new Intl.DisplayNames([locale], { type: 'language' }).of(locale) ?? locale));
+  return <Select label={text('settings.language')} value={value || asSystem} choices={[{ value: asSystem, label: text('settings.language.system') }, ...known.map((locale) => ({ value: locale, label: name(locale) }))]} onChange={(locale) => void changeSettings({ locale: locale === asSystem ? '' : locale })} />;
 }
