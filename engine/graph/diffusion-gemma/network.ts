@@ -43,7 +43,7 @@ export function buildDiffusionGemma(source: DiffusionGemmaGraph, withLogits = fa
   const read: Rows = { canvases: graph.input('readCanvases', 'int64', [1]), length };
   const canvasRows = graph.input('canvasRows', 'int32', ['R']);
   const mode = graph.input('mode', 'int64', [1]);
-  const weights = new Weights(graph, source, graph.node('Mul', [graph.node('Shape', [ids]), graph.integers(0)]));
+  const weights = new Weights(graph, source);
 
   const asFloats = graph.node('Unsqueeze', [graph.node('Cast', [positions], { attributes: { to: { type: 'float32' } } }), graph.integers(1)]);
   const count = graph.node('Squeeze', [graph.node('Shape', [ids])]);

@@ -19,26 +19,22 @@ export interface DiffusionGemmaGraph {
 export class Weights {
   readonly config: DiffusionGemmaConfig;
   readonly embeddingScale: number;
-  /** [0] int64, known only when the graph runs. */
-  readonly zero: Value;
   /** Where the weights lie: a branch uses those of the whole graph, since the runtime takes weights from memory only there. */
   readonly #root: GraphBuilder;
   readonly #graph: GraphBuilder;
   readonly #source: DiffusionGemmaGraph;
 
-  /** @param zero [0] int64, known only when the graph runs */
-  constructor(graph: GraphBuilder, source: DiffusionGemmaGraph, zero: Value, root = graph) {
+  constructor(graph: GraphBuilder, source: DiffusionGemmaGraph, root = graph) {
     this.#root = root;
     this.#graph = graph;
     this.#source = source;
     this.config = source.config;
     this.embeddingScale = source.embeddingScale;
-    this.zero = zero;
   }
 
   /** The same weights as values of a branch of the graph. */
   within(branch: GraphBuilder): Weights {
-    return new Weights(branch, this.#source, this.zero, this.#root);
+    return new Weights(branch, this.#source, this.#root);
   }
 
   vector(name: string): Value {
