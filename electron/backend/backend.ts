@@ -3,6 +3,7 @@ import { Problem, type ProblemData } from '../../engine/text/index.ts';
 import { methods, serve, type Connection, type EventName, type Handlers, type LogLine, type MethodName, type Payload, type Port } from '../contract/index.ts';
 import type { OpenDriver } from './db/driver.ts';
 import type { EngineHost } from './engine-host.ts';
+import type { ModelImporter } from './model-importer.ts';
 import type { PageReader } from './page-reader.ts';
 import { startServices, type Services } from './services.ts';
 import { Backups } from './services/backups.ts';
@@ -19,6 +20,10 @@ export interface BackendOptions {
   readonly engineHost: EngineHost | null;
   /** null, the default: scans are not read. */
   readonly pageReader?: PageReader | null;
+  /** null, the default: models are neither looked at nor imported. */
+  readonly modelImporter?: ModelImporter | null;
+  /** Bytes of memory that this computer has. Default: what the system says. */
+  readonly machineBytes?: number;
   /** How many pages of scans are read at once. Default 1. */
   readonly pagesAtOnce?: number;
   /** Milliseconds since 1970. Default: the clock. */

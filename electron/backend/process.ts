@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from '../../engine/text/index.ts';
 import { backendLink, parentChannel } from '../carriers/index.ts';
-import { createEngineHost, engineStarter, pageReader, pagesAtOnce } from '../processes/index.ts';
+import { createEngineHost, engineStarter, modelImporter, pageReader, pagesAtOnce } from '../processes/index.ts';
 import { createBackend, type Backend, type BackendOptions } from './backend.ts';
 
 /**
@@ -19,9 +19,10 @@ export function runBackendProcess(ownEngine: string, ownReader: string, more: Pa
     console.error('The library process is started by Palimpsest itself: npm start');
     process.exit(2);
   }
-  const engineHost = createEngineHost({ start: engineStarter(channel, engine) });
+  const startEngine = engineStarter(channel, engine);
+  const engineHost = createEngineHost({ start: startEngine });
   const reader = pageReader(channel, ownReader, join(data, 'languages'));
-  const backend = createBackend({ dataFolder: data, assets, engineHost, pageReader: reader, pagesAtOnce: pagesAtOnce(), version: programVersion(assets), ...(typeof open === 'string' ? { openFile: open } : {}), ...more });
+  const backend = createBackend({ dataFolder: data, assets, engineHost, modelImporter: modelImporter(startEngine), pageReader: reader, pagesAtOnce: pagesAtOnce(), version: programVersion(assets), ...(typeof open === 'string' ? { openFile: open } : {}), ...more });
   const link = backendLink(channel, {
     onPort: (port) => backend.connect(port),
     onClose: async () => {

@@ -1,4 +1,5 @@
 /** All services over one open library, put together in one place, and the contract's methods as calls on them. */
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../engine/text/index.ts';
 import type { Handlers } from '../contract/index.ts';
@@ -16,6 +17,7 @@ import { Formats } from './services/formats.ts';
 import { fileSink, Log } from './services/log.ts';
 import { WindowLog } from './services/window-log.ts';
 import { History } from './services/history.ts';
+import { Catalogue, modelHandlers, Models } from './services/models/index.ts';
 import { Proposals } from './services/proposals.ts';
 import { Queue } from './services/queue.ts';
 import { createSample } from './services/sample.ts';
@@ -53,19 +55,25 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   const files = new Files({ store, documents, versions, emitter, log });
   const activity = new ActivityLog({ store, emitter, now });
   const commands = new Commands(settings);
-  const engine = new Engine({ host: engineHost, model: join(assets, 'models', 'palimpsest-135m'), cache: join(dataFolder, 'cache'), emitter, log });
+  const embedded = join(assets, 'models', 'palimpsest-135m');
+  const modelFolder = join(dataFolder, 'models');
+  const { modelImporter: importer = null, machineBytes = totalmem() } = options;
+  const catalogue = new Catalogue({ store, importer, embedded, folder: modelFolder, machineBytes });
+  const engine = new Engine({ host: engineHost, model: embedded, imported: catalogue, cache: join(dataFolder, 'cache'), emitter, log });
   const proposals = new Proposals({ store, documents, emitter, log, now });
   const formats = new Formats({ documents, proposals, settings, assets, now });
   const queue = new Queue({ store, documents, proposals, engine, settings, emitter, log, now });
   const history = new History({ store, documents, proposals, queue, engine, emitter });
   const scans = new Scans({ store, documents, engine, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
   createSample({ store, documents, scans: options.pageReader ? scans : null, settings, assets });
+  const models = new Models({ store, catalogue, engine, settings, importer, folder: modelFolder, machineBytes, emitter, log, now });
   const windowLog = new WindowLog(log, now);
   log.info('library', 'The library is open', { version });
   queue.start();
   scans.start();
   engine.start();
   search.start();
+  models.start();
   backups.start({ store, log });
 
   return {
@@ -114,6 +122,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       'formats.import': (params) => formats.import(params),
       'formats.export': (params) => formats.export(params),
       ...scanHandlers(scans),
+      ...modelHandlers(models),
       'folders.list': () => folders.list(),
       'folders.create': (params) => folders.create(params),
       'folders.rename': (params) => folders.rename(params),
@@ -145,6 +154,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
     stop: async () => {
       queue.stop();
       scans.stop();
+      models.stop();
       await engine.close();
       await backups.stop();
       search.stop();

@@ -1,6 +1,7 @@
 /** Everything the backend tells the window unasked: name → schema. Events come in the order of the commits they report. */
 import { z } from 'zod';
 import { libraryEvents } from './library.ts';
+import { modelEvents } from './models.ts';
 import { scanEvents } from './scans.ts';
 import { DocumentId, DocumentSummary, EngineStatus, PassFrame, Proposal, RunId, RunSummary, Settings } from './values.ts';
 
@@ -16,6 +17,7 @@ export const events = {
   'engine.changed': z.object({ status: EngineStatus }),
   'settings.changed': z.object({ settings: Settings }),
   ...libraryEvents,
+  ...modelEvents,
   ...scanEvents,
 } as const satisfies Record<string, z.ZodType>;
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { formatMethods } from './formats.ts';
 import { libraryMethods } from './library.ts';
+import { modelMethods } from './models.ts';
 import { scanMethods } from './scans.ts';
 import {
   Change, Decision, Document, DocumentId, DocumentSummary, EngineStatus, Job, LogLine, PassFrame, Proposal, ProposalId, ProposalUpdate,
@@ -96,6 +97,7 @@ export const methods = {
   'app.closing': { in: nothing, out: z.object({ running: z.number().int(), waiting: z.number().int() }) },
   ...formatMethods,
   ...libraryMethods,
+  ...modelMethods,
   ...scanMethods,
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;
 

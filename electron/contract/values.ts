@@ -250,6 +250,10 @@ export const EngineStatus = z.object({
   /** Share loaded while loading, 0 to 1. */
   share: z.number().min(0).max(1),
   model: ModelFacts.nullable(),
+  /** The folder of the model that is loaded or being loaded, or `embedded`. */
+  modelId: z.string().optional(),
+  /** The name of the model that is being loaded in another one's place. */
+  loading: z.string().nullable().optional(),
   problem: Problem.nullable(),
   /** The run in progress. */
   runId: RunId.nullable(),
@@ -260,6 +264,10 @@ export type EngineStatus = z.infer<typeof EngineStatus>;
 
 export const SavedCommand = z.object({ id: z.string().min(1), name: z.string().min(1).max(60), instruction: z.string().min(1).max(2000), key: z.string().max(40) });
 export type SavedCommand = z.infer<typeof SavedCommand>;
+
+/** Jobs that a model is chosen for; continuing goes with drafting. */
+export const ModelJob = z.enum(['proofread', 'revise', 'fill', 'draft', 'scans']);
+export type ModelJob = z.infer<typeof ModelJob>;
 
 const settingsValues = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -277,6 +285,8 @@ const settingsValues = z.object({
   keys: z.record(z.string(), z.string()),
   /** Words and finding keys that proofreading must never offer again. */
   muted: z.array(z.string()),
+  /** The model of each job by the name of its folder; the embedded one where none is named. */
+  models: z.partialRecord(ModelJob, z.string().max(255)),
 });
 const fields = settingsValues.shape;
 
@@ -294,6 +304,7 @@ export const Settings = z.object({
   commands: fields.commands.default([]),
   keys: fields.keys.default({}),
   muted: fields.muted.default([]),
+  models: fields.models.default({}),
 });
 export type Settings = z.infer<typeof Settings>;
 

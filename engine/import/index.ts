@@ -3,6 +3,7 @@ export { layOutFolder } from './layout.ts';
 export type { ModelLayout, Unit } from './layout.ts';
 export { presetConfig, presetNames } from './presets.ts';
 export { writeSynthetic } from './synth.ts';
+export { freeBytes } from './files.ts';
 export { importModel } from './import.ts';
 export type { ImportOptions, ImportProgress, ImportResult, ImportSource } from './import.ts';
 export { checkImported, openImported } from './imported.ts';

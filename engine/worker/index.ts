@@ -1,2 +1,3 @@
+export type * from './import-protocol.ts';
 export type * from './protocol.ts';
 export { openModel, openTaskModel } from './open-model.ts';

@@ -3,12 +3,14 @@
  * It prints nothing: what it works on is the writer's.
  */
 import { runTask } from '../tasks/index.ts';
+import type { FromImporter, ToImporter } from './import-protocol.ts';
+import { isForImporter, serveImport } from './import-service.ts';
 import { ownLine } from './line/index.ts';
 import { openModel } from './open-model.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
 import { EngineService } from './service.ts';
 
-const line = await ownLine<ToEngine, FromEngine>();
+const line = await ownLine<ToEngine | ToImporter, FromEngine | FromImporter>();
 if (!line) {
   console.error('This program is started by Palimpsest. For the command line, see: palimpsest --help');
   process.exit(2);
@@ -16,4 +18,7 @@ if (!line) {
 // Nobody is left to hear of the run; a pass in progress is the last.
 line.onClose(() => process.exit(0));
 const service = new EngineService(line, { loadModel: openModel, runTask, residentBytes: () => process.memoryUsage.rss() });
-line.onMessage((message) => service.hear(message));
+line.onMessage((message) => {
+  if (isForImporter(message)) void serveImport(message, (answer) => line.send(answer));
+  else service.hear(message);
+});

@@ -11,12 +11,24 @@ type State = EngineStatus['state'];
 
 export interface EngineOptions {
   readonly host: EngineHost | null;
-  /** Folder of the model; without a descriptor in it there is no model. */
+  /** Folder of the embedded model; without a descriptor in it there is no model. */
   readonly model: string;
+  /** The imported ones. Default: none. */
+  readonly imported?: ImportedModels;
   /** Folder for prepared copies. */
   readonly cache: string;
   readonly emitter: Emitter;
   readonly log: Log;
+}
+
+/** The model that ships with the app, among ids of folders. */
+export const embeddedModel = 'embedded';
+
+/** What the engine asks of whoever knows the imported models. */
+export interface ImportedModels {
+  /** Throws a `Problem` (model-gone, model-too-large …) where there is no use in loading it. */
+  folderOf(id: string): string;
+  nameOf(id: string): string;
 }
 
 /** What the queue adds to the status. */
@@ -28,7 +40,8 @@ export interface QueueFacts {
 
 export class Engine {
   readonly #host: EngineHost | null;
-  readonly #model: string;
+  readonly #embedded: string;
+  readonly #imported: ImportedModels | undefined;
   readonly #cache: string;
   readonly #emitter: Emitter;
   readonly #log: Log;
@@ -38,14 +51,22 @@ export class Engine {
   #state: State;
   #share = 0;
   #facts: ModelFacts | null = null;
+  /** The model that is loaded or to be loaded. */
+  #id = embeddedModel;
+  /** The one that worked last; it is loaded again when another one can't be. */
+  #sound = embeddedModel;
+  /** Why a model could not be loaded, until whoever asked for it has heard. */
+  readonly #refused = new Map<string, ProblemData>();
+  readonly #seen = new Map<string, ModelFacts>();
   #problem: ProblemData | null = null;
   #sent = '';
   /** Whether somebody beside the queue works with the model. */
   #lent = false;
 
-  constructor({ host, model, cache, emitter, log }: EngineOptions) {
+  constructor({ host, model, imported, cache, emitter, log }: EngineOptions) {
     this.#host = host;
-    this.#model = model;
+    this.#embedded = model;
+    this.#imported = imported;
     this.#cache = cache;
     this.#emitter = emitter;
     this.#log = log;
@@ -67,11 +88,38 @@ export class Engine {
     return this.#state === 'ready' && !this.#lent;
   }
 
-  /** Takes the model for one run beside the queue; false while it is not loaded or at work. */
-  lend(): boolean {
-    if (!this.ready || this.#queue().runId !== null) return false;
+  /** Takes a model for one run beside the queue; false while it is not loaded or at work, and when it can't be loaded at all. */
+  lend(id: string = embeddedModel): boolean {
+    if (!this.ready || this.#queue().runId !== null || !this.use(id)) return false;
     this.#lent = true;
     return true;
+  }
+
+  /** The model that is loaded or being loaded. */
+  get modelId(): string {
+    return this.#id;
+  }
+
+  /**
+   * Whether this model is loaded. If another one is, it is unloaded for this one, and the engine says when it is ready.
+   * Only between runs. Throws a `Problem` where it could not be loaded; the one before is loaded again by then or soon.
+   */
+  use(id: string): boolean {
+    if (id === this.#id) return this.ready;
+    if (!this.ready) return false;
+    const refused = this.#refused.get(id);
+    this.#refused.delete(id);
+    if (refused) throw new Problem(refused);
+    this.#load(id);
+    this.sendStatus();
+    return false;
+  }
+
+  /** Ends the process so that the files of its model can go; `start` loads the embedded one. */
+  async letGo(): Promise<void> {
+    await this.stop();
+    this.#id = this.#sound = embeddedModel;
+    this.#facts = null;
   }
 
   /** After that run; the queue goes on with the state that the engine tells of next. */
@@ -85,17 +133,22 @@ export class Engine {
     return this.#facts;
   }
 
+  /** The model with these weights, if it was loaded since the start; else the present one. */
+  factsOf(hash: string): ModelFacts | null {
+    return this.#seen.get(hash) ?? this.#facts;
+  }
+
   status(): EngineStatus {
     const queue = this.#queue();
     const state = this.#state === 'ready' && (queue.runId !== null || this.#lent) ? 'working' : this.#state;
-    return { state, share: this.#share, model: this.#facts, problem: this.#problem, ...queue };
+    const isOther = state === 'loading' && this.#id !== this.#sound;
+    return { state, share: this.#share, model: this.#facts, modelId: this.#id, loading: isOther ? this.#nameOf(this.#id) : null, problem: this.#problem, ...queue };
   }
 
   /** Loads the model unless it is loaded or being loaded. */
   start(): EngineStatus {
     if (this.#state === 'stopped' || this.#state === 'failed') {
-      this.#set('loading', 0, null);
-      this.#host?.start(this.#model, this.#cache);
+      this.#load(this.#id);
       this.sendStatus();
     }
     return this.status();
@@ -139,17 +192,44 @@ export class Engine {
     await this.#host?.shutdown();
   }
 
+  /** Throws a `Problem` where there is no use in trying. */
+  #load(id: string): void {
+    const folder = id === embeddedModel ? this.#embedded : this.#imported?.folderOf(id);
+    if (folder === undefined) throw noModel();
+    this.#id = id;
+    this.#set('loading', 0, null);
+    this.#host?.start(folder, this.#cache);
+  }
+
+  /** A model that could not be loaded: the one before takes its place. Answers false where there is none before it. */
+  #fallBack(problem: ProblemData): boolean {
+    if (this.#id === embeddedModel) return false;
+    this.#refused.set(this.#id, problem);
+    const before = this.#sound === this.#id ? embeddedModel : this.#sound;
+    try {
+      this.#load(before);
+    } catch {
+      this.#load(embeddedModel);
+    }
+    return true;
+  }
+
+  #nameOf(id: string): string {
+    return this.#imported?.nameOf(id) ?? id;
+  }
+
   #hear(event: EngineEvent): void {
     // A process that was told to end may still have things to say.
     if (this.#state === 'stopped') return;
     if (event.kind === 'state') this.#hearState(event.state);
     if (event.kind === 'failed') {
       this.#log.warn('engine', event.runId === null ? 'The model could not be loaded' : 'A run failed', { code: event.problem.code, run: event.runId });
-      if (event.runId === null) this.#set('failed', 0, event.problem);
+      if (event.runId === null && !this.#fallBack(event.problem)) this.#set('failed', 0, event.problem);
     }
     if (event.kind === 'exited') {
       this.#log.warn('engine', 'The engine process ended', { code: event.problem.code, run: event.runId, restarting: event.restarting });
-      this.#set(event.restarting ? 'restarting' : 'failed', 0, event.problem);
+      const wasLoading = this.#state === 'loading' || this.#state === 'restarting';
+      if (!wasLoading || !this.#fallBack(endedLoading(this.#nameOf(this.#id), event.problem))) this.#set(event.restarting ? 'restarting' : 'failed', 0, event.problem);
     }
     for (const listener of this.#listeners) listener(event);
     this.sendStatus();
@@ -162,6 +242,8 @@ export class Engine {
     if (state.kind === 'loading') this.#set(this.#state === 'restarting' ? 'restarting' : 'loading', Math.min(1, Math.max(0, state.share)), this.#problem);
     else {
       this.#facts = state.model;
+      this.#seen.set(state.model.hash, state.model);
+      this.#sound = this.#id;
       this.#set('ready', 1, null);
     }
   }
@@ -171,6 +253,17 @@ export class Engine {
     this.#share = share;
     this.#problem = problem;
   }
+}
+
+/** A process that the system ends while it loads a model has as a rule asked for more memory than there is. */
+function endedLoading(model: string, { values }: ProblemData): ProblemData {
+  return {
+    code: 'model-ended-loading',
+    what: `The engine ended while it loaded ${model}. Most likely memory ran out.`,
+    safe: 'Your text was not changed, and the model used before is loaded again.',
+    todo: 'Close other programs that use much memory and try again, or choose another model for this job.',
+    values: { ...values, model },
+  };
 }
 
 function noModel(): Problem {

@@ -117,7 +117,7 @@ export class History {
       ...living.map((proposal) => this.#proposals.discard(proposal)),
       this.#proposals.create({
         run: row.number, documentId: row.document_id, base, range, revision, drafts: [made], chosen: 0, state: 'open',
-        label: labelOf(JSON.parse(row.job_json) as Job, this.#engine.facts), contextChanged: false,
+        label: labelOf(JSON.parse(row.job_json) as Job, this.#engine.factsOf(row.model_hash)), contextChanged: false,
       }),
     ]);
     for (const step of steps) step();

@@ -11,6 +11,7 @@ import type { Documents } from './documents.ts';
 import type { Emitter } from './emitter.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
+import { modelFor } from './models/index.ts';
 import { isWithheld, labelOf, likeliest, toDraft, usefulDrafts } from './outcome.ts';
 import { anchorOf } from './passage.ts';
 import type { Proposals } from './proposals.ts';
@@ -96,7 +97,18 @@ export class Runner {
   next(): void {
     if (this.#stopped || this.#active || !this.#mayStart() || !this.#engine.ready) return;
     const row = waitingRuns(this.#store)[0];
-    if (row) this.#try(() => this.#begin(row), () => this.next());
+    if (row) this.#try(() => this.#withModel(row), () => this.next());
+  }
+
+  /** Begins the run once the model chosen for its job is the loaded one; that one's being ready calls `next` again. */
+  #withModel(row: RunRow): void {
+    const job = JSON.parse(row.job_json) as Job;
+    let isReady = false;
+    const problem = problemOf(() => (isReady = this.#engine.use(modelFor(job.kind, this.#settings.get().models))));
+    if (!problem) return isReady ? this.#begin(row) : undefined;
+    this.#store.transaction(() => this.#end(row, 'failed', problem));
+    this.#send(row.number);
+    this.next();
   }
 
   #begin(row: RunRow): void {
