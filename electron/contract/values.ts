@@ -270,9 +270,14 @@ export const ModelJob = z.enum(['proofread', 'revise', 'fill', 'draft', 'scans']
 export type ModelJob = z.infer<typeof ModelJob>;
 
 const settingsValues = z.object({
-  theme: z.enum(['system', 'light', 'dark']),
+  theme: z.enum(['system', 'light', 'dark', 'contrast']),
   locale: z.string(),
   textSize: z.number().min(12).max(32),
+  font: z.enum(['serif', 'sans', 'mono']),
+  /** The longest line, in characters. */
+  lineWidth: z.number().int().min(40).max(110),
+  /** As a multiple of the text size. */
+  lineHeight: z.number().min(1.2).max(2.4),
   reviewView: z.enum(['inline', 'side', 'after']),
   originMarks: z.boolean(),
   effort: Effort,
@@ -294,6 +299,9 @@ export const Settings = z.object({
   theme: fields.theme.default('system'),
   locale: fields.locale.default(''),
   textSize: fields.textSize.default(18),
+  font: fields.font.default('serif'),
+  lineWidth: fields.lineWidth.default(68),
+  lineHeight: fields.lineHeight.default(1.6),
   reviewView: fields.reviewView.default('inline'),
   originMarks: fields.originMarks.default(true),
   effort: fields.effort.default('fast'),

@@ -7,6 +7,7 @@ import { ActivityDialog, BackupsDialog, Rescue } from '../features/backups/index
 import { DocumentsFollower, MoveDialog, openLast, TagsDialog } from '../features/documents/index.ts';
 import { FileChangeDialog, OpenFileDialog } from '../features/files/index.ts';
 import { ExportDialog, ImportDialog, importFiles } from '../features/formats/index.ts';
+import { HelpDialog } from '../features/help/index.ts';
 import { AboutDialog, LogDialog } from '../features/log/index.ts';
 import { Palette, Shortcuts } from '../features/palette/index.ts';
 import { DropZone } from '../features/scan/index.ts';
@@ -27,6 +28,7 @@ const dialogs: Readonly<Record<Exclude<DialogName, 'none'>, () => React.ReactNod
   settings: SettingsDialog,
   commands: CommandsDialog,
   log: LogDialog,
+  help: HelpDialog,
   about: AboutDialog,
   backups: BackupsDialog,
   activity: ActivityDialog,

@@ -55,12 +55,14 @@ const viewActions: readonly Action[] = [
   { id: 'view.smaller', label: 'action.view.smaller', key: '$mod+Alt+Minus', whileTyping: true, enabled: () => getSettings().textSize > leastText, run: () => resize(-1) },
   { id: 'view.light', label: 'action.view.light', key: '', enabled: () => getSettings().theme !== 'light', run: () => void changeSettings({ theme: 'light' }) },
   { id: 'view.dark', label: 'action.view.dark', key: '', enabled: () => getSettings().theme !== 'dark', run: () => void changeSettings({ theme: 'dark' }) },
+  { id: 'view.contrast', label: 'action.view.contrast', key: '', enabled: () => getSettings().theme !== 'contrast', run: () => void changeSettings({ theme: 'contrast' }) },
   { id: 'view.system', label: 'action.view.system', key: '', enabled: () => getSettings().theme !== 'system', run: () => void changeSettings({ theme: 'system' }) },
 ];
 
 const appActions: readonly Action[] = [
   { id: 'app.settings', label: 'action.app.settings', key: '$mod+Comma', whileTyping: true, enabled: always, run: () => openDialog('settings') },
   { id: 'app.shortcuts', label: 'action.app.shortcuts', key: 'F1', whileTyping: true, enabled: always, run: () => openDialog('shortcuts') },
+  { id: 'app.help', label: 'action.app.help', key: '', enabled: always, run: () => openDialog('help') },
   { id: 'app.log', label: 'action.app.log', key: '', enabled: always, run: () => openDialog('log') },
   { id: 'app.about', label: 'action.app.about', key: '', enabled: always, run: () => openDialog('about') },
   {

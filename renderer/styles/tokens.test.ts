@@ -23,14 +23,20 @@ function contrast(a: string, b: string): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
+const strong = 7;
 const light = block(':root', css);
 const dark = new Map([...light, ...block(":root[data-theme='dark']", css)]);
+const contrastThemes = {
+  'high contrast': new Map([...light, ...block(":root[data-theme='contrast']", css)]),
+  'dark high contrast': new Map([...light, ...block(":root[data-theme='contrast-dark']", css)]),
+};
 const more = css.slice(css.indexOf('prefers-contrast'));
 const themes = {
   light,
   dark,
   'light with more contrast': new Map([...light, ...block(':root', more)]),
   'dark with more contrast': new Map([...dark, ...block(":root[data-theme='dark']", more)]),
+  ...contrastThemes,
 };
 
 const grounds = ['--paper', '--raised', '--sunken', '--hover', '--chosen'];
@@ -66,4 +72,10 @@ it('forced colours replace every colour of the palette by a keyword of the syste
   const forced = css.slice(css.indexOf('forced-colors'));
   const replaced = block(":root[data-theme='dark']", forced);
   for (const [name, value] of light) if (value.startsWith('#')) expect(replaced.get(name), name).toMatch(/^[A-Z]\w+$/);
+});
+
+it.each(Object.entries(contrastThemes))('In %s every ink has a contrast of 7 or more on every ground, and lines one of 4.5', (_name, tokens) => {
+  const worst = (inks: readonly string[]) => Math.min(...grounds.flatMap((ground) => inks.map((ink) => contrast(tokens.get(ink)!, tokens.get(ground)!))));
+  expect(worst([...inks, '--insert', '--doubt'])).toBeGreaterThanOrEqual(strong);
+  expect(worst(['--line', '--edge'])).toBeGreaterThanOrEqual(4.5);
 });

@@ -23,10 +23,18 @@ export function SettingsDialog() {
         <Choices
           label={text('settings.theme')}
           value={settings.theme}
-          choices={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: text(`settings.theme.${value}`) }))}
+          choices={(['system', 'light', 'dark', 'contrast'] as const).map((value) => ({ value, label: text(`settings.theme.${value}`) }))}
           onChange={(theme) => void changeSettings({ theme })}
         />
         <Slider label={text('settings.textSize')} value={settings.textSize} least={12} most={32} say={(size) => text('settings.points', { size })} onChange={(textSize) => void changeSettings({ textSize })} />
+        <Choices
+          label={text('settings.font')}
+          value={settings.font}
+          choices={(['serif', 'sans', 'mono'] as const).map((value) => ({ value, label: text(`settings.font.${value}`) }))}
+          onChange={(font) => void changeSettings({ font })}
+        />
+        <Slider label={text('settings.lineWidth')} value={settings.lineWidth} least={40} most={110} step={2} say={(count) => text('settings.characters', { count })} onChange={(lineWidth) => void changeSettings({ lineWidth })} />
+        <Slider label={text('settings.lineHeight')} value={settings.lineHeight} least={1.2} most={2.4} step={0.1} say={(factor) => text('settings.times', { factor })} onChange={(lineHeight) => void changeSettings({ lineHeight })} />
         <p className="settings-sample">{text('settings.sample')}</p>
         <Switch label={text('settings.originMarks')} hint={text('settings.originMarks.hint')} value={settings.originMarks} onChange={(originMarks) => void changeSettings({ originMarks })} />
         <Choices
