@@ -10,7 +10,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What the window is made of; `npm start` builds it again when one of these changed. */
 const windowSources = ['renderer', 'electron/contract', 'engine/text', 'assets/locales', 'assets/licences.json', 'docs/guide', 'index.html', 'vite.config.ts', 'package-lock.json'];
-const processSources = ['electron', 'engine', 'assets/locales/en/desktop.json', 'scripts/build.ts', 'scripts/package-files.ts', 'package-lock.json'];
+const processSources = ['electron', 'engine', 'assets/locales/en/desktop.json', 'assets/locales/de/desktop.json', 'scripts/build.ts', 'scripts/package-files.ts', 'package-lock.json'];
 
 /** The programs of the packaged app. Each is bundled into one file under `dist/app`, so that few files have to be looked up at start. */
 const entries = {

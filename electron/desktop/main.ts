@@ -1,11 +1,11 @@
 /** The desktop app's main process: locks down, starts the library, opens the window. It holds no text and does no work. */
 import { join, resolve } from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
-import words from '../../assets/locales/en/desktop.json' with { type: 'json' };
 import { dataFolder } from '../policy/index.ts';
 import { startLibrary, type Library } from './library.ts';
 import { lockDown, prepareLockDown } from './lock-down.ts';
 import { openWindow, servePorts, setMenu } from './window.ts';
+import { say } from './words.ts';
 
 const data = dataFolder(process.env, process.platform);
 // Chromium's own files live beside the library's, in a folder that may be deleted at any time. The lock below is per folder.
@@ -47,7 +47,7 @@ function start(): void {
     data,
     file: namedFile(),
     assets: join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'assets'),
-    onGivenUp: () => dialog.showErrorBox(words['desktop.library.what'].text, `${words['desktop.library.safe'].text}\n${words['desktop.library.todo'].text}`),
+    onGivenUp: () => dialog.showErrorBox(say('desktop.library.what'), `${say('desktop.library.safe')}\n${say('desktop.library.todo')}`),
   });
   servePorts(library);
   window = openWindow(library);

@@ -4,7 +4,7 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, type MenuItemCo
 import { createClient } from '../contract/index.ts';
 import { messagePort } from '../carriers/index.ts';
 import { isOwnAddress, pagePreferences, windowOrigin } from '../policy/index.ts';
-import words from '../../assets/locales/en/desktop.json' with { type: 'json' };
+import { say } from './words.ts';
 import type { Library } from './library.ts';
 
 /** How often a window with text that is not saved yet is asked again to close, and how long between. */
@@ -50,7 +50,7 @@ function askBeforeClosing(window: BrowserWindow, library: Library): void {
       if (runs > 0) {
         // Not blocking: the page goes on saving while the question stands.
         const { response } = await dialog.showMessageBox(window, {
-          type: 'question', message: words['desktop.closing.runs'].text, detail: words['desktop.closing.runsDetail'].text, buttons: [words['desktop.closing.stay'].text, words['desktop.closing.leave'].text], defaultId: 0, cancelId: 0,
+          type: 'question', message: say('desktop.closing.runs'), detail: say('desktop.closing.runsDetail'), buttons: [say('desktop.closing.stay'), say('desktop.closing.leave')], defaultId: 0, cancelId: 0,
         });
         if (response === 0) return;
       }
@@ -62,7 +62,7 @@ function askBeforeClosing(window: BrowserWindow, library: Library): void {
     if (!settled) return;
     if (tried++ < tries) return void setTimeout(() => window.isDestroyed() || window.close(), pause);
     const choice = dialog.showMessageBoxSync(window, {
-      type: 'warning', message: words['desktop.closing.unsaved'].text, detail: words['desktop.closing.unsavedDetail'].text, buttons: [words['desktop.closing.stay'].text, words['desktop.closing.leave'].text], defaultId: 0, cancelId: 0,
+      type: 'warning', message: say('desktop.closing.unsaved'), detail: say('desktop.closing.unsavedDetail'), buttons: [say('desktop.closing.stay'), say('desktop.closing.leave')], defaultId: 0, cancelId: 0,
     });
     if (choice === 1) return event.preventDefault(); // which lets it go
     settled = false;
@@ -87,6 +87,6 @@ async function unfinishedRuns(library: Library): Promise<number> {
 export function setMenu(): void {
   const view: MenuItemConstructorOptions[] = [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }];
   if (!app.isPackaged) view.push({ type: 'separator' }, { role: 'toggleDevTools' });
-  const menus: MenuItemConstructorOptions[] = [{ role: 'editMenu' }, { label: words['desktop.menu.view'].text, submenu: view }, { role: 'windowMenu' }];
+  const menus: MenuItemConstructorOptions[] = [{ role: 'editMenu' }, { label: say('desktop.menu.view'), submenu: view }, { role: 'windowMenu' }];
   Menu.setApplicationMenu(Menu.buildFromTemplate(process.platform === 'darwin' ? [{ role: 'appMenu' }, ...menus] : menus));
 }

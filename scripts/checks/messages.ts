@@ -19,7 +19,7 @@ interface Entry {
 /** Attributes whose value is read or seen. */
 const spokenAttributes = new Set(['aria-label', 'aria-description', 'aria-placeholder', 'aria-roledescription', 'aria-valuetext', 'title', 'placeholder', 'alt', 'label', 'description', 'hint']);
 /** Functions that take the id of a message first. */
-const lookups = new Set(['text', 't', 'hasText']);
+const lookups = new Set(['text', 't', 'hasText', 'say']);
 const idShape = /^[a-z][A-Za-z0-9]*(\.[A-Za-z0-9_-]+)+$/;
 const hasLetters = (text: string): boolean => /\p{L}/u.test(text);
 
