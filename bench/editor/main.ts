@@ -37,6 +37,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const browser = await startBrowser(['--disable-gpu-vsync', '--disable-frame-rate-limit']);
   try {
     const page = await browser.newPage({ viewport: VIEW, reducedMotion: 'reduce' });
+    page.setDefaultTimeout(90_000);
     await page.goto(server.address);
     await page.locator('.cm-content').waitFor({ timeout: 120_000 });
     await watchKeys(page);
@@ -105,9 +106,9 @@ async function measure(browser: Browser, page: Page, bare: string, size: number,
   await page.locator('.review-line').first().waitFor({ state: 'detached', timeout: 60_000 });
   await room.whenSaved();
 
-  const now = await room.ask<{ revision: number; text: string }>('documents.open', { id: document.id });
-  const paragraph = now.text.lastIndexOf('\n\n', middle - 200) + 2;
-  await room.ask('runs.start', { documentId: saved.id, revision: now.revision, range: { from: paragraph, to: now.text.indexOf('\n\n', paragraph) }, job: { kind: 'revise', preset: 'formal', instruction: '', command: null, refusals: [] }, settings });
+  // The sentence at the caret; a run shows in the window that has started it.
+  await room.editor.focus();
+  await room.reviseWith('Formal');
   await page.locator('[data-scope="run"]').first().waitFor();
   await room.editor.focus();
   report('beside a live canvas', await pressKeys(page, keys));
