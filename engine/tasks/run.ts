@@ -1,5 +1,6 @@
 /** From a task to the code that does it. */
 import { Problem } from '../text/index.ts';
+import { clean } from './clean/index.ts';
 import { goOnInTurn } from './diffusion/continue.ts';
 import { fillOnCanvas } from './diffusion/fill.ts';
 import { reviseOnCanvas } from './diffusion/revise.ts';
@@ -17,6 +18,10 @@ export const runTask: RunTask = async (model, task, settings, hooks, stop) => {
       requireText(task.passage);
       requireAbility(model.facts, 'choose');
       return proofread(asTokenModel(model), task, asked, hooks, stop);
+    case 'clean':
+      requireText(task.passage);
+      requireAbility(model.facts, 'choose');
+      return clean(asTokenModel(model), task, asked, hooks, stop);
     case 'revise':
       requireText(task.passage);
       if (task.preset === 'instruction') requireInstruction(task.instruction);

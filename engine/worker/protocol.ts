@@ -25,6 +25,8 @@ export interface Refusal {
 export type Task =
   | { readonly kind: 'revise'; readonly left: string; readonly passage: string; readonly right: string; readonly preset: RevisePreset; readonly instruction: string; readonly refusals: readonly Refusal[] }
   | { readonly kind: 'proofread'; readonly left: string; readonly passage: string; readonly right: string; /** Words and finding keys the writer never wants to see again. */ readonly muted: readonly string[] }
+  /** Doubtful words of recognised text, over which the rules have been. */
+  | { readonly kind: 'clean'; readonly left: string; readonly passage: string; readonly right: string; /** How sure the recogniser was of stretches of the passage, 0 to 100, in order; none known: empty. */ readonly confidences: readonly (Range & { readonly confidence: number })[] }
   | { readonly kind: 'fill'; readonly left: string; readonly right: string; /** Wanted number of words. */ readonly words: number }
   | { readonly kind: 'draft'; readonly brief: Brief }
   | { readonly kind: 'continue'; readonly left: string; readonly words: number };
@@ -70,6 +72,8 @@ export interface ProposedChange extends Change {
   readonly alternatives: readonly string[];
   /** How much better both sides like the change than the original, in nats; 0 where not measured. */
   readonly gain: number;
+  /** Of recognised words: within the bounds of the careful clean-up. */
+  readonly sure?: boolean;
 }
 
 /** A guard that spoke up. `withhold` means the draft is shown only as refused, with the reason. */

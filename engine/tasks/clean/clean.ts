@@ -5,7 +5,7 @@
 import { applyChanges, cleanPages, cleanPlainText, type Change, type Page, type PageOutcome, type PageWord, type Range, type RuleChange, type RuleOutcome, type ScanRule, type ScanRules } from '../../text/index.ts';
 import type { StopSignal } from '../../decode/index.ts';
 import type { TaskModel } from '../task-run.ts';
-import { placesOf, type CleanKind } from './candidates.ts';
+import { placesOf, type CleanKind, type DoubtfulPlace } from './candidates.ts';
 import { decide, type Decision } from './decide.ts';
 import { Dictionary } from './dictionary.ts';
 import { DocumentFacts } from './document.ts';
@@ -58,6 +58,8 @@ export interface CleanSettings {
   readonly mode: CleanMode;
   readonly rules?: ScanRules;
   readonly stop?: StopSignal;
+  /** Only words wholly inside this range change. */
+  readonly within?: Range;
   /** Share of the text that has been looked at. */
   readonly onProgress?: (share: number) => void;
 }
@@ -86,14 +88,15 @@ export async function cleanScan(model: TaskModel | null, pages: readonly Page[],
 const NO_RULES: ScanRules = { specks: false, hyphens: false, paragraphs: false, ligatures: false, 'long-s': false, quotes: false, dashes: false, spaces: false };
 
 /** The model's changes to a text that the rules have been over; `confidences` in text order. */
-export async function findWordChanges(model: TaskModel | null, text: string, confidences: readonly Confidence[], { mode, stop, onProgress }: CleanSettings): Promise<WordChange[]> {
+export async function findWordChanges(model: TaskModel | null, text: string, confidences: readonly Confidence[], { mode, stop, within, onProgress }: CleanSettings): Promise<WordChange[]> {
   if (!model || mode === 'rules' || mode === 'off') return [];
   const dictionary = Dictionary.shared();
   const tokens = tokensOf(text);
   const document = new DocumentFacts(text, tokens, dictionary, model.tokenizer);
   if (!document.english) return [];
   const doubts = doubtsOf(tokens, confidences);
-  const places = placesOf(tokens, document, dictionary);
+  const isWithin = ({ at, count }: DoubtfulPlace): boolean => !within || ((tokens[at]?.from ?? 0) >= within.from && (tokens[at + count - 1]?.to ?? 0) <= within.to);
+  const places = placesOf(tokens, document, dictionary).filter(isWithin);
   const found: WordChange[] = [];
   /** Words as they stand; '' where one went. */
   const now = tokens.map((token) => token.text);

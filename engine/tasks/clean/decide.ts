@@ -22,6 +22,7 @@ export interface Decision {
 
 /** Below this confidence a change is not even offered. */
 const OFFERED = 0.3;
+const OLD_LIMITS = { careful: 0.92, thorough: 0.85 } as const;
 /** A recogniser below this (0 to 100) doubts its reading. */
 const DOUBTED = 60;
 
@@ -39,7 +40,8 @@ export function decide(judged: JudgedPlace, tokens: readonly ScanToken[], offset
   const confidence = 1 / (1 + Math.exp(-sum));
   if (confidence < OFFERED) return undefined;
   const free = !place.guarded && !isGuardedName(place, best, token, document, doubt);
-  const limits = LIMITS[name];
+  // Old spelling looks like misreading: it must be quite certain that it is none.
+  const limits = document.old ? OLD_LIMITS : LIMITS[name];
   return {
     at, count: place.count, text: best.candidate.text, kind: best.candidate.kind, confidence,
     sure: free && confidence >= limits.careful, likely: free && confidence >= limits.thorough,

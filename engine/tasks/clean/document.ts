@@ -6,7 +6,7 @@ import type { Dictionary } from './dictionary.ts';
 import type { ScanToken } from './words.ts';
 
 /** Share of old forms from which a text counts as one in old spelling. */
-const OLD_SHARE = 0.02;
+const OLD_SHARE = 0.01;
 
 export class DocumentFacts {
   readonly english: boolean;
