@@ -37,11 +37,12 @@ afterEach(() => library.remove());
 function change(from: string, to: string, number: number) {
   const { task } = library.engine.current;
   const at = 'passage' in task ? task.passage.indexOf(from) : -1;
-  return { id: number, from: at, to: at + from.length, insert: to, reason: 'spelling' as const, detail: '', alternatives: [], gain: 3 };
+  return { id: number, from: at, to: at + from.length, insert: to, reason: 'recognition' as const, detail: '', alternatives: [], gain: 3, sure: from === 'tbe' };
 }
 
 describe('the model’s look at a scan', () => {
-  it('goes over the pages with doubtful words and keeps what it proposes for those words only', async () => {
+  it('goes over the pages with doubtful words and keeps what it proposes, but for words that a person has checked', async () => {
+    await library.client.call('scans.setStates', { id, words: [{ page: 1, word: 3, state: 'checked' }] });
     await library.client.call('scans.clean', { id, page: null });
     expect((await library.client.call('scans.open', { id })).summary.cleaning).toEqual({ page: 1, left: 1, total: 1 });
     expect(library.engine.asked).toHaveLength(1);
@@ -52,7 +53,7 @@ describe('the model’s look at a scan', () => {
     const scan = await library.client.call('scans.open', { id });
     expect(scan.summary.cleaning).toBe(null);
     expect(scan.pages.map(({ cleaned }) => cleaned)).toEqual([true, false]);
-    expect(scan.proposals.filter(({ source }) => source === 'model').map(({ before, after, word, state }) => [before, after, word, state])).toEqual([['tbe', 'the', 1, 'offered'], ['hifted', 'lifted', 2, 'offered']]);
+    expect(scan.proposals.filter(({ source }) => source === 'model').map(({ before, after, word, state, sure }) => [before, after, word, state, sure])).toEqual([['tbe', 'the', 1, 'offered', true], ['hifted', 'lifted', 2, 'offered', false]]);
     for (const { from, to, before } of scan.proposals) expect(text.slice(from, to)).toBe(before);
     // Nothing of it is in the text.
     expect((await library.open(id)).text).toBe(text);
@@ -66,7 +67,7 @@ describe('the model’s look at a scan', () => {
     library.engine.answer('brief letter');
     library.engine.ready();
     await settle();
-    expect(library.engine.current.task).toMatchObject({ kind: 'proofread' });
+    expect(library.engine.current.task).toMatchObject({ kind: 'clean' });
     expect((await library.client.call('engine.status', {})).state).toBe('working');
     // A run that is asked for meanwhile comes when the page is done.
     await library.run(letter, 'somebody');

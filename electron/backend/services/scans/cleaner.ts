@@ -4,7 +4,6 @@ import type { DraftResult } from '../../../../engine/worker/index.ts';
 import type { ScanSummary } from '../../../contract/index.ts';
 import { addChanges, pageOf, pagesOf, placesFrom, readingOf, updatePage } from '../../db/scans.ts';
 import type { Store } from '../../db/store.ts';
-import { doubtLevel } from '../../../contract/index.ts';
 import type { EngineEvent } from '../../engine-host.ts';
 import type { Documents } from '../documents.ts';
 import type { Engine } from '../engine.ts';
@@ -130,7 +129,7 @@ export class ScanCleaner {
       const range = present[index];
       if (!range || range.to <= range.from) return [];
       const base = { from: (row.base_from ?? 0) + (places[2 * index] ?? 0), to: (row.base_from ?? 0) + (places[2 * index + 1] ?? 0) };
-      return [{ index, present: range, base, doubtful: row.states?.[index] !== 2 && doubtLevel(word.confidence) > 0 }];
+      return [{ index, present: range, base, open: row.states?.[index] !== 2, confidence: word.confidence }];
     });
     const [first] = words;
     if (!first) return null;
