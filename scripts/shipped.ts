@@ -78,6 +78,7 @@ function windowPackages(base: string): ReadonlySet<string> {
 function statedLicence(base: string, folder: string): string {
   const manifest = join(base, folder, 'package.json');
   if (!existsSync(manifest)) return '';
-  const { license } = JSON.parse(readFileSync(manifest, 'utf8')) as { license?: string | { type?: string } };
-  return typeof license === 'string' ? license : (license?.type ?? '');
+  const { license, licenses = [] } = JSON.parse(readFileSync(manifest, 'utf8')) as { license?: string | { type?: string }; licenses?: { type?: string }[] };
+  // Packages of the early years list theirs.
+  return typeof license === 'string' ? license : (license?.type ?? licenses.map(({ type = '' }) => type).join(' OR '));
 }

@@ -1,6 +1,6 @@
 /** `palimpsest convert`: a document from one format to another, with a list of what the other cannot carry. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ENDINGS, EXPORT_FORMATS, exportInThread, importInThread } from '../formats/index.ts';
 import type { ExportFormat, Loss } from '../formats/index.ts';
@@ -12,7 +12,7 @@ import { print } from './terminal.ts';
 /** @throws UsageError or Problem */
 export async function run(args: readonly string[]): Promise<number> {
   const { input, output, format, json } = read(args);
-  const options = { fontFolder: dirname(assetPath('fonts', 'source-serif-4-regular.ttf')) };
+  const options = { fontFolder: assetPath('fonts') };
   const { title, text, encoding, losses } = await importInThread({ kind: 'import', name: basename(input), bytes: new Uint8Array(bytesOf(input)) }, options);
   const exported = await exportInThread({ kind: 'export', format, text, title, language: 'en', at: Date.now(), changes: [], encoding: format === 'markdown' ? encoding : null }, options);
   writeFileSync(output, exported.bytes);
