@@ -20,6 +20,8 @@ export const Model = z.object({
   bytes,
   /** The longest canvas, in tokens; null where it has none. */
   canvas: z.number().int().nullable(),
+  /** Bits of an imported model's experts. */
+  bits: z.number().int().nullable(),
   abilities: z.object({ choose: z.boolean(), fill: z.boolean(), write: z.boolean() }),
   /** What it takes while it is loaded: planned from its files, or measured when it was loaded last; null before. */
   memoryBytes: bytes.nullable(),
@@ -36,6 +38,8 @@ export type Model = z.infer<typeof Model>;
 export const ModelPlan = z.object({
   name: z.string(),
   licence: z.string(),
+  /** false: only its configuration is there. */
+  isImportable: z.boolean(),
   parameters: z.number(),
   canvas: z.number().int(),
   parts: z.array(z.object({ name: z.string(), bytes, seconds: z.number() })),

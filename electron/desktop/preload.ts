@@ -2,4 +2,4 @@
 import { contextBridge, ipcRenderer } from 'electron';
 
 ipcRenderer.on('palimpsest.port', ({ ports }) => window.postMessage('palimpsest.port', location.origin, [...ports]));
-contextBridge.exposeInMainWorld('palimpsest', { connect: () => ipcRenderer.send('palimpsest.connect') });
+contextBridge.exposeInMainWorld('palimpsest', { connect: () => ipcRenderer.send('palimpsest.connect'), chooseFolder: () => ipcRenderer.invoke('palimpsest.chooseFolder') });

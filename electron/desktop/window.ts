@@ -34,6 +34,12 @@ export function servePorts(library: Library): void {
     const port = library.connect();
     if (port) sender.postMessage('palimpsest.port', null, [port]);
   });
+  ipcMain.handle('palimpsest.chooseFolder', async ({ sender, senderFrame }) => {
+    const window = BrowserWindow.fromWebContents(sender);
+    if (!window || !senderFrame || senderFrame !== sender.mainFrame || !isOwnAddress(senderFrame.url)) return '';
+    const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory'] });
+    return filePaths[0] ?? '';
+  });
 }
 
 /**

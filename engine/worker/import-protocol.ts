@@ -11,6 +11,8 @@ export type ImportBits = 4 | 8 | 16;
 export interface PlannedModel {
   readonly name: string;
   readonly licence: string;
+  /** false: only its configuration is there. */
+  readonly isImportable: boolean;
   readonly parameters: number;
   readonly canvas: number;
   /** Bytes by part, in memory while the model is loaded; seconds of a pass on this machine. */
@@ -34,6 +36,8 @@ export interface DescribedModel {
   readonly bytes: number;
   readonly abilities: ModelFacts['abilities'];
   readonly canvas: number | null;
+  /** Bits of an imported model's experts. */
+  readonly bits: number | null;
   /** What it takes while loaded; null where that is only known once it was. */
   readonly memoryBytes: number | null;
 }

@@ -1,10 +1,10 @@
 /** Does what a process that looks at model files is asked for; every outcome is a message. */
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { checkImported, freeBytes, importModel, measureMachine, openImported, openSource, planModel, planTime } from '../import/index.ts';
 import type { ImportSource } from '../import/index.ts';
-import { missingFile, openModelFolder, readArchitecture } from '../model/index.ts';
+import { missingFile, openModelFolder, parseConfig, readArchitecture, readConfigFile } from '../model/index.ts';
 import type { DiffusionGemmaConfig } from '../model/index.ts';
 import type { DescribedModel, FromImporter, ImportBits, PlannedModel, ToImporter } from './import-protocol.ts';
 import { asProblem } from './problems.ts';
@@ -44,10 +44,16 @@ function openWriting(from: string): ImportSource {
   throw missingFile('tokenizer.json');
 }
 
+/** A model to be imported; or only its configuration, to see what it takes before it is fetched. */
+function toBePlanned(from: string): { readonly name: string; readonly licence: string; readonly config: DiffusionGemmaConfig; readonly isImportable: boolean } {
+  if (/\.json$/i.test(from)) return { name: basename(dirname(resolve(from))), licence: '', config: parseConfig(readConfigFile(dirname(from), basename(from)), basename(from)), isImportable: false };
+  const { checkpoint, name, licence } = openWriting(from);
+  checkpoint.close();
+  return { name, licence, config: checkpoint.config, isImportable: true };
+}
+
 async function plan({ from, to, bits }: Extract<ToImporter, { kind: 'plan-model' }>): Promise<PlannedModel> {
-  const source = openWriting(from);
-  source.checkpoint.close();
-  const { config } = source.checkpoint;
+  const { name, licence, config, isImportable } = toBePlanned(from);
   const settings = settingsFor(config, bits);
   const planned = planModel(config, settings);
   const { canvas } = settings;
@@ -55,8 +61,9 @@ async function plan({ from, to, bits }: Extract<ToImporter, { kind: 'plan-model'
   const times = planTime(planned, settings, speed);
   const parts = planned.parts.map(({ name, cpuBytes }, at) => ({ name, bytes: cpuBytes, seconds: times[at]?.seconds ?? 0 }));
   return {
-    name: source.name,
-    licence: source.licence,
+    name,
+    licence,
+    isImportable,
     parameters: planned.parameters,
     canvas,
     parts: [...parts, { name: 'keys and values', bytes: planned.cacheBytes, seconds: 0 }, { name: 'buffers', bytes: planned.bufferBytes, seconds: 0 }],
@@ -100,12 +107,12 @@ async function describe(folder: string): Promise<DescribedModel> {
     const { descriptor } = openImported(folder);
     const { name, version, licence, abilities, config, bits } = descriptor;
     const { cpuTotalBytes } = planModel(config, settingsFor(config, bits));
-    return { name, version, licence, architecture, bytes, abilities: { ...abilities, choose: false }, canvas: config.canvasLength, memoryBytes: cpuTotalBytes };
+    return { name, version, licence, architecture, bytes, abilities: { ...abilities, choose: false }, canvas: config.canvasLength, bits, memoryBytes: cpuTotalBytes };
   }
   const { descriptor, close } = await openModelFolder(folder);
   close();
   const { name, version, licence, canvas, abilities } = descriptor;
-  return { name, version, licence, architecture, bytes, abilities: abilities ?? { choose: true, fill: canvas !== undefined, write: false }, canvas: canvas?.lengths.most ?? null, memoryBytes: null };
+  return { name, version, licence, architecture, bytes, abilities: abilities ?? { choose: true, fill: canvas !== undefined, write: false }, canvas: canvas?.lengths.most ?? null, bits: null, memoryBytes: null };
 }
 
 /** How many files were compared. @throws Problem `model-missing` or `model-damaged` */

@@ -9,6 +9,7 @@ import { FileChangeDialog, OpenFileDialog } from '../features/files/index.ts';
 import { ExportDialog, ImportDialog, importFiles } from '../features/formats/index.ts';
 import { HelpDialog } from '../features/help/index.ts';
 import { AboutDialog, LogDialog } from '../features/log/index.ts';
+import { ImportModelDialog, ModelsDialog } from '../features/models/index.ts';
 import { Palette, Shortcuts } from '../features/palette/index.ts';
 import { DropZone } from '../features/scan/index.ts';
 import { SettingsDialog } from '../features/settings/index.ts';
@@ -39,6 +40,8 @@ const dialogs: Readonly<Record<Exclude<DialogName, 'none'>, () => React.ReactNod
   keepVersion: KeepVersionDialog,
   export: ExportDialog,
   imported: ImportDialog,
+  models: ModelsDialog,
+  importModel: ImportModelDialog,
 };
 
 export function App() {

@@ -7,6 +7,8 @@ export type Carrier = () => Promise<Port>;
 interface DesktopBridge {
   /** Asks for a port, which arrives as a message of the window itself: ports can't be handed through a function. */
   connect(): void;
+  /** The system's dialog for a folder; '' when it was closed without one. */
+  chooseFolder(): Promise<string>;
 }
 
 declare global {

@@ -174,7 +174,7 @@ describe('The desktop carrier', () => {
   it('asks the desktop for a port and takes the one that comes as a message of its own window', async () => {
     const target = new EventTarget();
     let asked = 0;
-    const page = Object.assign(target, { location: { origin: 'app://palimpsest' }, palimpsest: { connect: () => void (asked++, deliver()) } }) as unknown as Page;
+    const page = Object.assign(target, { location: { origin: 'app://palimpsest' }, palimpsest: { connect: () => void (asked++, deliver()), chooseFolder: async () => '' } }) as unknown as Page;
     const send = (source: unknown, data: unknown, ports: readonly MessagePort[]) => target.dispatchEvent(Object.assign(new Event('message'), { source, data, ports }));
     const deliver = () => {
       // Messages of frames, of other kinds, or without a port are nobody's.

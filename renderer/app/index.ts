@@ -7,5 +7,6 @@ export type { RunProgress } from './progress.ts';
 export { focusRegion } from './regions.ts';
 export { closeDialog, closeOverlay, openDialog, showPanel, showSidebar, toggleSidebar, useNarrow } from './layout.ts';
 export type { DialogName, Panel } from './layout.ts';
+export { useModelFor } from './models.ts';
 export { problemOf, reportProblem } from './problems.ts';
 export { download, downloadBytes } from './download.ts';

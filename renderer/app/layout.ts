@@ -3,7 +3,7 @@ import { changeSettings, getSettings, useSettings } from './settings.ts';
 
 export type Panel = 'closed' | 'review' | 'history' | 'scan' | 'versions';
 /** The dialog on top of the window; one at a time. */
-export type DialogName = 'none' | 'palette' | 'shortcuts' | 'settings' | 'commands' | 'log' | 'help' | 'about' | 'export' | 'imported' | 'backups' | 'openFile' | 'fileChange' | 'activity' | 'move' | 'tags' | 'keepVersion';
+export type DialogName = 'none' | 'palette' | 'shortcuts' | 'settings' | 'commands' | 'log' | 'help' | 'about' | 'export' | 'imported' | 'backups' | 'openFile' | 'fileChange' | 'activity' | 'move' | 'tags' | 'keepVersion' | 'models' | 'importModel';
 
 interface LayoutStore {
   readonly dialog: DialogName;

@@ -72,6 +72,7 @@ export function followEvents(): () => void {
     }),
     // Another library is there now: nothing in this window is true any more.
     connection.on('library.replaced', () => window.location.reload()),
+    connection.on('models.changed', ({ list }) => void queryClient.setQueryData(keyOf('models.list', {}), list)),
     connection.on('engine.changed', ({ status }) => {
       queryClient.setQueryData(keyOf('engine.status', {}), status);
       // Pausing changes every waiting run at once and tells of it only here.

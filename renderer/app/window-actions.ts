@@ -6,6 +6,7 @@ import { documentActions } from '../features/documents/index.ts';
 import { formatActions } from '../features/formats/index.ts';
 import { fileActions } from '../features/files/index.ts';
 import { historyActions } from '../features/history/index.ts';
+import { modelActions } from '../features/models/index.ts';
 import { scanActions } from '../features/scan/index.ts';
 import { versionActions } from '../features/versions/index.ts';
 import { getClient } from './backend.ts';
@@ -83,6 +84,6 @@ const appActions: readonly Action[] = [
 
 /** Registers every command of the window and listens to its keys. */
 export function startActions(): void {
-  for (const actions of [documentActions, formatActions, editorActions, versionActions, fileActions, backupActions, historyActions, scanActions, commandActions, viewActions, appActions]) registerActions(actions);
+  for (const actions of [documentActions, formatActions, editorActions, versionActions, fileActions, backupActions, historyActions, scanActions, commandActions, modelActions, viewActions, appActions]) registerActions(actions);
   listenForKeys(window, listActions, keyOfAction);
 }

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { PenLine } from 'lucide-react';
-import { useEngineStatus } from '../../app/index.ts';
+import { openDialog, useModelFor } from '../../app/index.ts';
 import { Button, Choices, TextField } from '../../components/index.ts';
 import { openReviews, reviewsField, runsField, useEditorState, type Session } from '../../editor/core/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
@@ -43,7 +43,7 @@ export function EmptyPage({ session }: { session: Session }) {
 /** What, for whom, in which tone, how long. */
 function BriefForm({ onClose }: { onClose(): void }) {
   const text = useText();
-  const engine = useEngineStatus();
+  const model = useModelFor('draft');
   const starting = draftStore((state) => state.starting);
   const [brief, setBrief] = useState<Brief>({ what: '', audience: '', tone: '', length: 'short' });
   const change = (values: Partial<Brief>) => setBrief((before) => ({ ...before, ...values }));
@@ -67,8 +67,12 @@ function BriefForm({ onClose }: { onClose(): void }) {
       <Choices label={text('draft.length')} value={brief.length} choices={(['short', 'medium', 'long'] as const).map((value) => ({ value, label: text(`draft.length.${value}`) }))} onChange={(length) => change({ length })} />
       <div className="brief-row brief-foot">
         <span className="quiet">
-          {engine?.model?.name ?? text('revise.noModel')}
-          {engine?.model?.abilities.write === false && <span className="brief-small"> · {text('revise.smallModel')}</span>}
+          {model?.name ?? text('revise.noModel')}
+          {model?.writes === false && (
+            <span className="brief-small">
+              {' '}· {text('revise.smallModel')} <button type="button" className="link" onClick={() => openDialog('models')}>{text('models.others')}</button>
+            </span>
+          )}
         </span>
         <Button kind="quiet" onPress={onClose}><Message id="common.cancel" /></Button>
         <Button kind="primary" type="submit" icon={PenLine} isDisabled={starting || !brief.what.trim()}>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { Minus, Plus } from 'lucide-react';
-import { useEngineStatus } from '../../app/index.ts';
+import { useModelFor } from '../../app/index.ts';
 import { Button, IconButton, KeyCaps } from '../../components/index.ts';
 import { attentionField, TextLine, useEditorState, type Session } from '../../editor/core/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
@@ -17,7 +17,7 @@ export function FillLine({ session }: { session: Session }) {
 
 function Line({ session, at, words }: { session: Session; at: number; words: number }) {
   const text = useText();
-  const engine = useEngineStatus();
+  const model = useModelFor('fill');
   const starting = fillStore((state) => state.starting);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -39,7 +39,7 @@ function Line({ session, at, words }: { session: Session; at: number; words: num
         <IconButton icon={Minus} label={text('fill.fewer')} shortcut="ArrowLeft" isDisabled={words <= 1} onPress={() => resizeSlot(-1)} />
         <span className="fill-words tabular"><Message id="fill.words" values={{ words }} /></span>
         <IconButton icon={Plus} label={text('fill.more')} shortcut="ArrowRight" isDisabled={words >= 40} onPress={() => resizeSlot(1)} />
-        <span className="quiet fill-model">{engine?.model?.name ?? text('revise.noModel')}</span>
+        <span className="quiet fill-model">{model?.name ?? text('revise.noModel')}</span>
         <Button kind="primary" isDisabled={starting} onPress={() => void startFill()}>
           <Message id={starting ? 'revise.starting' : 'fill.go'} /> <KeyCaps value="Enter" />
         </Button>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { ChevronDown, Sparkle } from 'lucide-react';
-import { changeSettings, useEngineStatus, useSettings } from '../../app/index.ts';
+import { changeSettings, openDialog, useModelFor, useSettings } from '../../app/index.ts';
 import { Button, KeyCaps, Menu } from '../../components/index.ts';
 import { attentionField, TextLine, useEditorState, type Session } from '../../editor/core/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
@@ -23,11 +23,11 @@ function Line({ session, at }: { session: Session; at: number }) {
   const text = useText();
   const line = reviseStore((state) => state.line)!;
   const commands = useSettings((settings) => settings.commands);
-  const engine = useEngineStatus();
   const field = useRef<HTMLInputElement>(null);
   const chosen = line.wish;
   const writes = chosen?.kind !== 'proofread';
-  const small = engine?.model?.abilities.write === false && (writes || line.instruction !== '');
+  const model = useModelFor(writes ? 'revise' : 'proofread');
+  const small = model?.writes === false && (writes || line.instruction !== '');
 
   useEffect(() => {
     field.current?.focus({ preventScroll: true });
@@ -124,10 +124,11 @@ function Line({ session, at }: { session: Session; at: number }) {
           />
         </div>
         <p className="revise-model">
-          {engine?.model ? engine.model.name : <Message id="revise.noModel" />}
+          {model ? model.name : <Message id="revise.noModel" />}
           {small && (
             <span className="revise-small">
-              <Sparkle size={12} aria-hidden /> <Message id="revise.smallModel" />
+              <Sparkle size={12} aria-hidden /> <Message id="revise.smallModel" />{' '}
+              <button type="button" className="link" onClick={() => openDialog('models')}><Message id="models.others" /></button>
             </span>
           )}
         </p>

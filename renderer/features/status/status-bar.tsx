@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { DialogTrigger, Popover, Dialog } from 'react-aria-components';
 import type { EngineStatus } from '../../../electron/contract/index.ts';
-import { getClient, reportProblem, showPanel, useConnectionState, useEngineStatus, useRunProgress } from '../../app/index.ts';
+import { getClient, openDialog, reportProblem, showPanel, useConnectionState, useEngineStatus, useRunProgress } from '../../app/index.ts';
 import { Button, ProblemView } from '../../components/index.ts';
 import { useOpenDocument } from '../../editor/index.ts';
 import { Message, useText, type Lookup } from '../../i18n/index.ts';
@@ -63,7 +63,12 @@ function Engine() {
   const busy = status.state === 'working' || status.waiting > 0;
   return (
     <div className="status-part status-engine">
-      {status.state !== 'absent' && <span className="status-model">{status.model?.name ?? text('status.model')}</span>}
+      {status.state !== 'absent' && (
+        <Button kind="quiet" aria-describedby="models-hint" onPress={() => openDialog('models')}>
+          <span className="status-model">{status.model?.name ?? text('status.model')}</span>
+        </Button>
+      )}
+      <span id="models-hint" className="visually-hidden">{text('models.open')}</span>
       {status.state !== 'absent' && <span aria-hidden>·</span>}
       <span className={status.state === 'failed' ? 'status-failed tabular' : 'tabular'} data-engine-state={status.state}>
         {status.state === 'working' && progress ? text('engine.pass', { pass: progress.pass, expected: progress.expected }) : engineWord(status, text)}
@@ -93,5 +98,6 @@ function Engine() {
 }
 
 function engineWord(status: EngineStatus, text: Lookup): string {
+  if (status.state === 'loading' && status.loading) return text('engine.loadingModel', { model: status.loading, share: status.share });
   return text(`engine.${status.state}`, { share: status.share });
 }

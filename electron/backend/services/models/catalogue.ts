@@ -90,7 +90,7 @@ export class Catalogue implements ImportedModels {
       const { described, problem, measuredBytes, speed, checked } = this.#noteOf(id);
       const memoryBytes = described?.memoryBytes ?? measuredBytes;
       return {
-        id, name: described?.name ?? id, version: described?.version ?? '', licence: described?.licence ?? '', bytes: described?.bytes ?? 0, canvas: described?.canvas ?? null,
+        id, name: described?.name ?? id, version: described?.version ?? '', licence: described?.licence ?? '', bytes: described?.bytes ?? 0, canvas: described?.canvas ?? null, bits: described?.bits ?? null,
         abilities: described?.abilities ?? { choose: false, fill: false, write: false }, memoryBytes, fits: (memoryBytes ?? 0) <= this.#options.machineBytes, speed, checked, problem,
       };
     });

@@ -1,0 +1,3 @@
+export { ModelsDialog } from './models-dialog.tsx';
+export { ImportModelDialog } from './import-dialog.tsx';
+export { modelActions } from './model-actions.ts';
