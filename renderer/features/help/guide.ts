@@ -4,7 +4,6 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 
 const pages = import.meta.glob<string>('/docs/guide/*.md', { query: '?raw', import: 'default' });
-const pictures = import.meta.glob<string>('/docs/guide/pictures/*.png', { query: '?url', import: 'default', eager: true });
 
 /** An element or text of a page, as the Markdown processor gives it. */
 export interface GuideNode {
@@ -15,18 +14,10 @@ export interface GuideNode {
   readonly children?: readonly GuideNode[];
 }
 
-/** The first page, with links to the others. */
-export const firstPage = 'README.md';
-
 /** A page of the guide, read from the app's own files. Throws when there is no page of that name. */
 export async function readPage(name: string): Promise<GuideNode> {
   const read = pages[`/docs/guide/${name}`];
   if (!read) throw new Error(`The guide has no page ${name}.`);
   const processor = unified().use(remarkParse).use(remarkGfm).use(remarkRehype);
   return (await processor.run(processor.parse(await read()))) as GuideNode;
-}
-
-/** The address of a picture that a page names; nothing for one that is not there. */
-export function pictureAddress(source: string): string | undefined {
-  return pictures[`/docs/guide/${source}`];
 }

@@ -3,8 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { closeDialog, openDialog } from '../../app/index.ts';
 import { Button, Dialog, Scrollable } from '../../components/index.ts';
 import { useText } from '../../i18n/index.ts';
-import { firstPage, pictureAddress, type GuideNode } from './guide.ts';
+import type { GuideNode } from './guide.ts';
+import { pictureAddress } from './pictures.ts';
 import './help.css';
+
+/** Links to all others. */
+const firstPage = 'README.md';
 
 /** The elements that Markdown makes. Everything else in a page is shown by its children alone. */
 const elements = new Set(['h1', 'h2', 'h3', 'p', 'ul', 'ol', 'li', 'em', 'strong', 'code', 'pre', 'blockquote', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'br', 'hr']);

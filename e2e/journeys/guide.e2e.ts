@@ -1,0 +1,82 @@
+/** The guide in the app; and its pictures, which `npm run pictures` takes from the app as it is. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, describe, test } from 'vitest';
+import { root } from '../../scripts/build.ts';
+import { useRoom } from '../pages/writing-room.ts';
+
+const folder = join(root, 'docs/guide');
+const taking = process.env['PALIMPSEST_PICTURES'] === '1';
+
+describe('the guide', () => {
+  const room = useRoom();
+  const picture = async (name: string) => void (await room.page.screenshot({ path: join(folder, 'pictures', `${name}.png`) }));
+
+  test.runIf(taking)('gets its pictures', async () => {
+    const { page } = room;
+    await picture('window');
+    await room.selectParagraph('Last autumn we picked');
+    await page.keyboard.press('Control+r');
+    await page.getByRole('textbox', { name: 'What should change?' }).waitFor();
+    await picture('revise');
+    await page.getByRole('button', { name: 'Proofread', exact: true }).last().click();
+    await room.whenReviewed();
+    await room.palette('Go to the review');
+    await page.keyboard.press('[');
+    await picture('proofread');
+    await room.palette('Show or hide the review');
+    await picture('review');
+    await room.palette('Show the history of this document');
+    await page.locator('.run-row').first().click();
+    await page.getByText('Sent to the model').waitFor();
+    await picture('history');
+    await room.palette('Keep a version of this document');
+    await page.getByRole('dialog').getByRole('textbox').fill('Before the second reading');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await room.palette('Show the versions of this document');
+    await page.getByText('Before the second reading').first().waitFor();
+    await picture('versions');
+    await room.palette('Close the panel');
+    await room.palette('Back up now');
+    await room.palette('Backups');
+    await page.getByRole('dialog').getByText('by you').waitFor();
+    await picture('backups');
+    await page.keyboard.press('Escape');
+    await room.line('Last autumn we picked').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Control+j');
+    await page.locator('[data-scope="fill"]').first().waitFor();
+    await picture('fill');
+    await page.keyboard.press('Escape');
+    await room.palette('New document');
+    await page.getByText('describe what you want').click();
+    await page.getByRole('textbox', { name: 'What should it say?' }).waitFor();
+    await picture('brief');
+  });
+
+  test('opens from the palette, and shows every page with its pictures, from the app itself', async () => {
+    const { page } = room;
+    await room.palette('Guide');
+    const guide = page.getByRole('dialog', { name: 'Guide' });
+    await guide.getByRole('heading', { name: 'Guide', level: 1 }).waitFor();
+    const names = await guide.locator('.help-link').allTextContents();
+    expect(names.length).toBeGreaterThanOrEqual(7);
+    for (const name of names) {
+      await guide.getByRole('button', { name, exact: true }).click();
+      await guide.getByRole('heading', { name, level: 1 }).waitFor();
+      const widths = await guide.locator('img').evaluateAll(async (images) => Promise.all(images.map(async (image) => (await (image as HTMLImageElement).decode(), (image as HTMLImageElement).naturalWidth))));
+      expect(widths.filter((width) => width < 400)).toEqual([]);
+      if (name === 'Scans') await room.app.screenshot('guide');
+      await guide.getByRole('button', { name: 'Contents' }).click();
+      await guide.getByRole('heading', { name: 'Guide', level: 1 }).waitFor();
+    }
+  });
+
+  test('names no page and no picture that is not there', () => {
+    const pages = ['README', 'write-and-revise', 'proofread', 'fill-and-draft', 'scans', 'models', 'safety', 'keyboard'];
+    const named = pages.flatMap((page) => [...readFileSync(join(folder, `${page}.md`), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target ?? ''));
+    expect(named.length).toBeGreaterThan(12);
+    expect(named.filter((target) => !existsSync(join(folder, target)))).toEqual([]);
+  });
+});
