@@ -50,9 +50,10 @@ function startThread(): Worker {
       helper = message.pid;
       return;
     }
+    line?.send(message);
+    if (message.kind === 'ready') return;
     helper = null;
     running = null;
-    line?.send(message);
     next();
   });
   worker.on('error', () => giveUp({ code: 'page-unreadable', what: 'This page could not be read.', safe: 'The file was not changed, and the other pages are not affected.', todo: 'Try the page again, or scan it anew.' }));

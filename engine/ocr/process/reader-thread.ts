@@ -16,6 +16,8 @@ if (!port) throw new Error('This module runs as a worker thread');
 const tell = (message: FromThread): void => port.postMessage(message);
 const reader = new Reader({ ...(workerData as OcrSettings), onStart: (pid) => tell({ kind: 'started', pid }) });
 
+tell({ kind: 'ready' });
+
 let turn = Promise.resolve();
 port.on('message', ({ id, job }: ToThread) => {
   turn = turn.then(async () => {

@@ -37,8 +37,12 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** Seconds a process may take to load; they count for no page. */
+const START_SECONDS = 120;
+
 interface Lane {
   process: OcrProcess | null;
+  ready: boolean;
   current: Waiting | null;
   timer: NodeJS.Timeout | null;
 }
@@ -52,7 +56,7 @@ export class OcrClient {
 
   constructor(options: OcrClientOptions) {
     this.#options = options;
-    this.#lanes = Array.from({ length: Math.max(1, options.processes ?? 1) }, () => ({ process: null, current: null, timer: null }));
+    this.#lanes = Array.from({ length: Math.max(1, options.processes ?? 1) }, () => ({ process: null, ready: false, current: null, timer: null }));
   }
 
   /** What a file is. @throws Problem such as `password-needed`, `unreadable-file`; the signal's reason when aborted */
@@ -122,16 +126,22 @@ export class OcrClient {
 
   #hand(lane: Lane, waiting: Waiting): void {
     lane.current = waiting;
-    if (lane.timer) clearTimeout(lane.timer);
-    lane.timer = setTimeout(() => {
-      this.#drop(lane, tooSlow(waiting.seconds));
-      this.#next();
-    }, waiting.seconds * 1000);
     lane.process ??= this.#spawn(lane);
+    if (lane.ready) this.#limit(lane, waiting.seconds, tooSlow(waiting.seconds));
+    else this.#limit(lane, START_SECONDS, processEnded('not ready'));
     lane.process.send({ kind: 'job', id: waiting.id, job: waiting.job });
   }
 
+  #limit(lane: Lane, seconds: number, problem: ProblemData): void {
+    if (lane.timer) clearTimeout(lane.timer);
+    lane.timer = setTimeout(() => {
+      this.#drop(lane, problem);
+      this.#next();
+    }, seconds * 1000);
+  }
+
   #spawn(lane: Lane): OcrProcess {
+    lane.ready = false;
     const process = this.#options.start();
     process.onMessage((message) => this.#hear(lane, process, message));
     process.onExit((why) => {
@@ -145,7 +155,13 @@ export class OcrClient {
 
   #hear(lane: Lane, process: OcrProcess, message: FromOcr): void {
     const { current } = lane;
-    if (lane.process !== process || current?.id !== message.id) return;
+    if (lane.process !== process) return;
+    if (message.kind === 'ready') {
+      lane.ready = true;
+      if (current) this.#limit(lane, current.seconds, tooSlow(current.seconds));
+      return;
+    }
+    if (current?.id !== message.id) return;
     this.#free(lane);
     if (message.kind === 'failed' && message.ending) lane.process = null;
     if (message.kind === 'done') current.resolve(message.result);

@@ -122,6 +122,8 @@ export interface OcrSettings {
 export type ToOcr = OcrSettings | { readonly kind: 'end' } | { readonly kind: 'job'; readonly id: number; readonly job: Job };
 
 export type FromOcr =
+  /** Once, before the first answer: everything is loaded, and the first job begins. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly id: number; readonly result: JobResults[JobKind] }
   /** `ending`: the process ends after this message. */
   | { readonly kind: 'failed'; readonly id: number; readonly problem: ProblemData; readonly ending?: boolean };
