@@ -16,8 +16,12 @@ export class ScriptedEngine implements EngineHost {
   /** Ready at once after `start`; else the test says when. */
   loadsAtOnce = true;
 
-  start(): void {
+  /** Folders that were to be loaded. */
+  readonly folders: string[] = [];
+
+  start(model: string): void {
     this.loads += 1;
+    this.folders.push(model);
     if (this.loadsAtOnce) queueMicrotask(() => this.ready());
   }
 
@@ -42,8 +46,8 @@ export class ScriptedEngine implements EngineHost {
     for (const listener of this.#listeners) listener(event);
   }
 
-  ready(): void {
-    this.say({ kind: 'state', state: { kind: 'ready', model: facts, residentBytes: 3e8 } });
+  ready(model: ModelFacts = facts): void {
+    this.say({ kind: 'state', state: { kind: 'ready', model, residentBytes: 3e8 } });
   }
 
   /** The run asked for last. */
