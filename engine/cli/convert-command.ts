@@ -13,8 +13,8 @@ import { print } from './terminal.ts';
 export async function run(args: readonly string[]): Promise<number> {
   const { input, output, format, json } = read(args);
   const options = { fontFolder: assetPath('fonts') };
-  const { title, text, encoding, losses } = await importInThread({ kind: 'import', name: basename(input), bytes: new Uint8Array(bytesOf(input)) }, options);
-  const exported = await exportInThread({ kind: 'export', format, text, title, language: 'en', at: Date.now(), changes: [], encoding: format === 'markdown' ? encoding : null }, options);
+  const { title, text, file, losses } = await importInThread({ kind: 'import', name: basename(input), bytes: new Uint8Array(bytesOf(input)) }, options);
+  const exported = await exportInThread({ kind: 'export', format, text, title, language: 'en', at: Date.now(), changes: [], file: format === 'markdown' ? file : null }, options);
   writeFileSync(output, exported.bytes);
   const lost = [...losses, ...exported.losses];
   if (json) await print(`${JSON.stringify({ title, output, format, losses: lost }, null, 2)}\n`);

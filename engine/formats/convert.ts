@@ -3,8 +3,6 @@ import type { Change } from '../text/index.ts';
 import { Problem } from '../text/index.ts';
 import { docxToMarkdown } from './docx-in.ts';
 import { markdownToDocx } from './docx-out.ts';
-import { decodeText, encodeText } from './encoding.ts';
-import type { TextEncoding } from './encoding.ts';
 import { markdownToEpub } from './epub-out.ts';
 import { utf8 } from './exported.ts';
 import type { Exported } from './exported.ts';
@@ -16,6 +14,8 @@ import type { Loss } from './loss.ts';
 import { parseMarkdown, titleOf } from './markdown.ts';
 import { markdownToPdf } from './pdf-out.ts';
 import type { FontFiles } from './pdf-out.ts';
+import { decodeFile, encodeFile } from './text-file.ts';
+import type { FileFormat } from './text-file.ts';
 import { plainWords } from './text-out.ts';
 import { toCriticMarkup } from './tracked.ts';
 
@@ -41,7 +41,7 @@ export interface ExportRequest {
   /** Shown as tracked changes (docx) or marks (criticmarkup); in other formats the text is written as it stands. */
   readonly changes: readonly (Change & { readonly author: string; readonly at: number })[];
   /** For Markdown and text: how the bytes are to be written, where the text came from a file. */
-  readonly encoding: TextEncoding | null;
+  readonly file: FileFormat | null;
 }
 
 export interface Imported {
@@ -49,7 +49,7 @@ export interface Imported {
   readonly text: string;
   readonly from: FileKind;
   /** Null for files that are not plain text. */
-  readonly encoding: TextEncoding | null;
+  readonly file: FileFormat | null;
   /** Whether the encoding was said by the file or guessed. */
   readonly certain: boolean;
   readonly losses: readonly Loss[];
@@ -62,16 +62,16 @@ export async function importFile({ name, bytes }: ImportRequest): Promise<Import
   switch (from) {
     case 'docx': {
       const { title, text, losses } = await docxToMarkdown(bytes);
-      return { title: title || plain, text, from, encoding: null, certain: true, losses };
+      return { title: title || plain, text, from, file: null, certain: true, losses };
     }
     case 'html': {
-      const decoded = decodeText(bytes);
-      const { title, text, losses } = htmlToMarkdown(decoded.text);
-      return { title: title || plain, text, from, encoding: null, certain: decoded.certain, losses };
+      const page = decoded(bytes);
+      const { title, text, losses } = htmlToMarkdown(page.text);
+      return { title: title || plain, text, from, file: null, certain: page.certain, losses };
     }
     case 'text': {
-      const { text, encoding, certain } = decodeText(bytes);
-      return { title: titleOf(parseMarkdown(text.slice(0, 2000))) || plain, text, from, encoding, certain, losses: [] };
+      const { text, format, certain } = decoded(bytes);
+      return { title: titleOf(parseMarkdown(text.slice(0, 2000))) || plain, text, from, file: format, certain, losses: [] };
     }
     default:
       throw unsupported(from);
@@ -80,15 +80,15 @@ export async function importFile({ name, bytes }: ImportRequest): Promise<Import
 
 /** @throws Problem `changes-overlap` or `encoding-lacks-characters` */
 export async function exportFile(request: ExportRequest, fonts: () => FontFiles): Promise<Exported> {
-  const { format, text, title, language, encoding } = request;
+  const { format, text, title, language, file } = request;
   const options = { title, language, at: new Date(request.at) };
   const changes = request.changes.map((change) => ({ ...change, at: new Date(change.at) }));
   switch (format) {
-    case 'markdown': return { bytes: written(text, encoding), losses: [] };
+    case 'markdown': return { bytes: written(text, file), losses: [] };
     case 'criticmarkup': return { bytes: utf8(toCriticMarkup(text, changes)), losses: [] };
     case 'text': {
       const { words, losses } = plainWords(text);
-      return { bytes: written(words, encoding), losses };
+      return { bytes: written(words, file), losses };
     }
     case 'html': return markdownToHtml(text, options);
     case 'docx': return markdownToDocx(text, options, changes);
@@ -97,11 +97,17 @@ export async function exportFile(request: ExportRequest, fonts: () => FontFiles)
   }
 }
 
-function written(text: string, encoding: TextEncoding | null): Uint8Array {
-  if (!encoding) return utf8(text);
-  const bytes = encodeText(text, encoding);
+function decoded(bytes: Uint8Array): { readonly text: string; readonly format: FileFormat; readonly certain: boolean } {
+  const read = decodeFile(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if (!read) throw new Problem({ code: 'not-text', what: 'This file holds no text that can be read.', safe: 'Nothing was changed.', todo: 'Choose a text, Markdown, Word or HTML file.' });
+  return { ...read, certain: read.format.mark || read.format.encoding === 'utf-8' };
+}
+
+function written(text: string, file: FileFormat | null): Uint8Array {
+  if (!file) return utf8(text);
+  const bytes = encodeFile(text, file);
   if (bytes) return bytes;
-  throw new Problem({ code: 'encoding-lacks-characters', what: `The file's encoding, ${encoding.name}, has no signs for some letters of this document.`, safe: 'Nothing was written.', todo: 'Export it as UTF-8.', values: { encoding: encoding.name } });
+  throw new Problem({ code: 'encoding-lacks-characters', what: `The file's encoding, ${file.encoding}, has no signs for some letters of this document.`, safe: 'Nothing was written.', todo: 'Export it as UTF-8.', values: { encoding: file.encoding } });
 }
 
 function unsupported(kind: FileKind): Problem {

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importFile } from './convert.ts';
 import { exportInThread, importInThread } from './converter.ts';
-import { decodeText, encodeText } from './encoding.ts';
 import { fromCriticMarkup, markChanges, toCriticMarkup } from './tracked.ts';
 import type { TrackedChange } from './tracked.ts';
 
@@ -11,32 +10,11 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const opened = (bytes: Uint8Array, name = 'file') => importFile({ kind: 'import', name, bytes });
 const THREAD = { fontFolder: 'assets/fonts' };
 
-describe('The encoding of a file', () => {
-  it.each([
-    ['utf-8', Uint8Array.from([0xef, 0xbb, 0xbf, ...bytesOf('Grüße')]), 'utf-8', true],
-    ['utf-16, little end first', Uint8Array.from([0xff, 0xfe, 0x47, 0, 0xfc, 0]), 'utf-16le', true],
-    ['utf-16, big end first', Uint8Array.from([0xfe, 0xff, 0, 0x47, 0, 0xfc]), 'utf-16be', true],
-    ['Western Europe', Uint8Array.from(Buffer.from('Gr\u00fc\u00dfe aus K\u00f6ln, sch\u00f6ne Gr\u00fc\u00dfe und bis bald, Frau M\u00fcller', 'latin1')), 'windows-1252', false],
-  ])('is found: %s', async (_, bytes, name, certain) => {
-    const { text, encoding, certain: sure } = await opened(bytes);
-    expect(text).toMatch(/^G(?:rüße|ü)/u);
-    expect(encoding?.name).toBe(name);
-    expect(sure).toBe(certain);
-  });
-
-  it('gives every text back byte for byte', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }).filter((text) => !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufeff\ufffe]|[\ud800-\udfff]/u.test(text)), fc.constantFrom('utf-8', 'utf-16le', 'utf-16be'), (text, name) => {
-        const encoding = { name, mark: true };
-        const bytes = encodeText(text, encoding);
-        expect(bytes).not.toBeNull();
-        expect(decodeText(bytes as Uint8Array)).toEqual({ text, encoding, certain: true });
-      }),
-    );
-  });
-
-  it('is not forced on letters that it does not have', () => {
-    expect(encodeText('中', { name: 'windows-1252', mark: false })).toBeNull();
+describe('A text file', () => {
+  it('is read in its own encoding, and says whether that was a guess', async () => {
+    const old = Uint8Array.from(Buffer.from('Gr\u00fc\u00dfe aus K\u00f6ln, sch\u00f6ne Gr\u00fc\u00dfe und bis bald, Frau M\u00fcller', 'latin1'));
+    expect(await opened(old, 'brief.txt')).toMatchObject({ from: 'text', certain: false, text: expect.stringContaining('schöne Grüße') as string });
+    expect(await opened(Uint8Array.from([0xff, 0xfe, 0x47, 0, 0xfc, 0]))).toMatchObject({ text: 'Gü', file: { encoding: 'utf-16le', mark: true }, certain: true });
   });
 });
 
@@ -53,7 +31,7 @@ describe('A file that cannot be a document', () => {
   });
 
   it('never hangs or breaks anything, however it is damaged', async () => {
-    const { bytes } = await exportInThread({ kind: 'export', format: 'docx', text: '# Title\n\nWords and **more** words.\n', title: '', language: 'en', at: 0, changes: [], encoding: null }, THREAD);
+    const { bytes } = await exportInThread({ kind: 'export', format: 'docx', text: '# Title\n\nWords and **more** words.\n', title: '', language: 'en', at: 0, changes: [], file: null }, THREAD);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat({ max: bytes.length - 1 }), fc.nat({ max: 255 })), { minLength: 1, maxLength: 30 }), fc.nat({ max: bytes.length }), async (edits, length) => {
         const mutated = bytes.slice(0, Math.max(8, length));

@@ -14,7 +14,7 @@ function change(old: string, insert: string) {
 }
 
 const request: ExportRequest = {
-  kind: 'export', format: 'docx', text: BASE, title: '', language: 'en', at: AT, encoding: null,
+  kind: 'export', format: 'docx', text: BASE, title: '', language: 'en', at: AT, file: null,
   changes: [change('old', 'new'), change('is', 'are'), change('*nobody*', '*somebody*'), change('last', ''), change('Gone', 'Not gone')],
 };
 

@@ -13,7 +13,7 @@ import { query, type Store } from '../db/store.ts';
 import { longestText, type Documents, type Edit, type EditFollower } from './documents.ts';
 import type { Emitter } from './emitter.ts';
 import { readWhole, realPath, writeWhole } from './file-access.ts';
-import { decodeFile, encodeFile, type FileFormat } from './file-text.ts';
+import { decodeFile, encodeFile, type FileFormat } from '../../../engine/formats/index.ts';
 import type { Log } from './log.ts';
 import type { Versions } from './versions.ts';
 

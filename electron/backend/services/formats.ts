@@ -29,9 +29,9 @@ export class Formats {
 
   /** @throws Problem `file-unsupported`, `file-damaged`, `file-too-large`, `not-text`, `conversion-too-long` or `conversion-failed` */
   async import({ name, data }: Params<'formats.import'>): Promise<Answer<'formats.import'>> {
-    const { title, text, from, encoding, certain, losses } = await importInThread({ kind: 'import', name, bytes: new Uint8Array(Buffer.from(data, 'base64')) }, this.#threads);
+    const { title, text, from, file, certain, losses } = await importInThread({ kind: 'import', name, bytes: new Uint8Array(Buffer.from(data, 'base64')) }, this.#threads);
     const document = this.#options.documents.create({ title: title.slice(0, 200), text });
-    return { id: document.id, title: document.title, from, encoding: encoding?.name ?? '', certain, losses: losses.map((loss) => ({ ...loss, examples: [...loss.examples] })) };
+    return { id: document.id, title: document.title, from, encoding: file?.encoding ?? '', certain, losses: losses.map((loss) => ({ ...loss, examples: [...loss.examples] })) };
   }
 
   /** @throws Problem `no-document`, `conversion-too-long` or `conversion-failed` */
@@ -40,7 +40,7 @@ export class Formats {
     const { title, text } = documents.open({ id });
     const at = now();
     const shown = changes && (format === 'docx' || format === 'criticmarkup') ? openChanges(proposals.living(id)).map((change) => ({ ...change, author: 'Palimpsest', at })) : [];
-    const { bytes, losses } = await exportInThread({ kind: 'export', format, text, title, language: settings.get().locale || 'en', at, changes: shown, encoding: null }, this.#threads);
+    const { bytes, losses } = await exportInThread({ kind: 'export', format, text, title, language: settings.get().locale || 'en', at, changes: shown, file: null }, this.#threads);
     return { name: `${fileName(title)}.${ENDINGS[format]}`, type: TYPES[format], data: Buffer.from(bytes).toString('base64'), losses: losses.map((loss) => ({ ...loss, examples: [...loss.examples] })) };
   }
 

@@ -41,7 +41,7 @@ function contentOf({ format, title, pages, text }: ExportRequest): string | Uint
 }
 
 async function toWord(text: string, title: string): Promise<Uint8Array> {
-  const request = { kind: 'export', format: 'docx', text: text.replaceAll('\f', ''), title, language: 'en', at: Date.now(), changes: [], encoding: null } as const;
+  const request = { kind: 'export', format: 'docx', text: text.replaceAll('\f', ''), title, language: 'en', at: Date.now(), changes: [], file: null } as const;
   // Fonts are for PDF alone.
   return (await exportInThread(request, { fontFolder: '' })).bytes;
 }

@@ -1,14 +1,13 @@
 /** Text files as documents have them, and back to the same bytes: encoding, byte order mark and line ends are kept. */
 import chardet from 'chardet';
 import iconv from 'iconv-lite';
-import type { FileState } from '../../contract/index.ts';
 
 export interface FileFormat {
   /** A name that iconv-lite knows. */
   readonly encoding: string;
   /** Whether a byte order mark stands at the beginning. */
   readonly mark: boolean;
-  readonly lineEnds: FileState['lineEnds'];
+  readonly lineEnds: 'lf' | 'crlf' | 'cr' | 'mixed';
 }
 
 const marks: readonly (readonly [string, readonly number[]])[] = [
