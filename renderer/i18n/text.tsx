@@ -19,7 +19,9 @@ function shapeOf(locale: string): IntlShape {
   const name = locale || bestLocale(navigator.languages);
   const known = shapes.get(name);
   if (known) return known;
-  const made = createIntl({ locale: name, defaultLocale: 'en', messages: messagesOf(name), onError }, createIntlCache());
+  // Dates and numbers as in the writer's own region: 24 November in Britain, November 24 in America.
+  const regional = navigator.languages.find((wish) => wish.startsWith(`${name}-`)) ?? name;
+  const made = createIntl({ locale: regional, defaultLocale: 'en', messages: messagesOf(name), onError }, createIntlCache());
   shapes.set(name, made);
   return made;
 }

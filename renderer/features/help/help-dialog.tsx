@@ -20,7 +20,7 @@ export function HelpDialog() {
   const page = useQuery<GuideNode>({ queryKey: ['guide', name], queryFn: async () => (await import('./guide.ts')).readPage(name) });
   const top = useRef<HTMLDivElement>(null);
   // A new page begins at its beginning.
-  useEffect(() => top.current?.scrollIntoView({ block: 'start' }), [page.data]);
+  useEffect(() => void top.current?.scrollIntoView({ block: 'start' }), [page.data]);
   return (
     <Dialog
       title={text('help.title')}
