@@ -49,10 +49,8 @@ async function newest(model: string): Promise<void> {
 }
 
 async function closeDialogs(): Promise<void> {
-  while (await dialog().count()) {
-    await room.page.keyboard.press('Escape');
-    await room.page.waitForTimeout(50);
-  }
+  await dialog().getByRole('button', { name: 'Close' }).click();
+  await expect.poll(() => dialog().count()).toBe(0);
 }
 
 async function serious(): Promise<string[]> {
@@ -76,6 +74,7 @@ describe('a folder that is no sound model is refused with its reason, and nothin
     await askFor(broken(name.replaceAll(' ', '-'), damage));
     const error = dialog().locator('.field-error');
     await error.waitFor();
+    await room.app.screenshot('models-refused');
     expect(await error.textContent()).toMatch(reason);
     expect(await dialog().getByRole('button', { name: 'Bring it in' }).count()).toBe(0);
     expect(existsSync(join(data.path, 'models')) ? readdirSync(join(data.path, 'models')) : []).toEqual([]);
@@ -105,7 +104,7 @@ describe('importing', () => {
     expect(await serious()).toEqual([]);
     await dialog().getByRole('button', { name: 'Bring it in' }).click();
     await card('Mixed (8 bits)').waitFor();
-    await dialog().getByText(/went on from [\d.]+ GB/).waitFor();
+    await dialog().getByText(/went on from [\d.]+ MB/).waitFor();
     expect(imported()).toEqual(['Mixed-8bit']);
     await closeDialogs();
   });
@@ -135,6 +134,13 @@ describe('the models', () => {
     await rows.first().getByText(/passes a second/).waitFor();
     await room.app.screenshot('models');
     expect(await serious()).toEqual([]);
+    await room.page.emulateMedia({ colorScheme: 'dark' });
+    await room.app.screenshot('models-dark');
+    expect(await serious()).toEqual([]);
+    await room.page.emulateMedia({ colorScheme: 'light' });
+    await room.page.setViewportSize({ width: 560, height: 640 });
+    await room.app.screenshot('models-narrow');
+    await room.page.setViewportSize({ width: 1280, height: 800 });
   });
 
   test('a damaged file of an imported one is found by its hash', async () => {

@@ -9,7 +9,7 @@ const frameOf = (pieces: Piece[]) => nextFrameOf(undefined, 0, { index: 0, expec
 
 describe('the live canvas', () => {
   it('grows paler with doubt and is full ink once settled', () => {
-    expect([piece('a', 0), piece('a', 60), piece('a', 200), piece('a', 200, 'settled'), piece('a', 200, 'pinned')].map(lookOf)).toEqual(['doubt-1', 'doubt-2', 'doubt-3', 'settled', 'settled']);
+    expect([piece('a', 0), piece('a', 60), piece('a', 200), piece('a', 200, 'settled'), piece('a', 200, 'pinned')].map(lookOf)).toEqual(['doubt-1', 'doubt-2', 'doubt-3', 'settled', 'pinned']);
   });
 
   it('shows the passage until the first pass, then the draft and what is left of the passage', () => {

@@ -3,7 +3,7 @@ import type { Piece } from '../../../electron/contract/index.ts';
 import type { DraftFrame } from './frames.ts';
 
 /** What a piece looks like. */
-export type Look = 'settled' | 'doubt-1' | 'doubt-2' | 'doubt-3' | 'rest' | 'gap';
+export type Look = 'settled' | 'pinned' | 'doubt-1' | 'doubt-2' | 'doubt-3' | 'rest' | 'gap';
 
 interface Run {
   readonly text: string;
@@ -14,7 +14,7 @@ interface Run {
 const LEVELS = [20, 76] as const;
 
 export function lookOf(piece: Piece): Look {
-  if (piece.state !== 'open') return 'settled';
+  if (piece.state !== 'open') return piece.state;
   return piece.doubt < LEVELS[0] ? 'doubt-1' : piece.doubt < LEVELS[1] ? 'doubt-2' : 'doubt-3';
 }
 

@@ -42,6 +42,8 @@ const look = EditorView.theme({
   '.cm-canvas span': { transition: 'color var(--motion) linear' },
   '.cm-canvas [data-look="gap"]': { border: '1px dashed var(--accent)', borderRadius: '3px', backgroundColor: 'var(--tint)', lineHeight: '1' },
   '.cm-canvas [data-look="rest"]': { color: 'var(--quiet)' },
+  // Held to the letter by the run: a solid line, where words that may still change have a dotted one.
+  '.cm-canvas [data-look="pinned"]': { textDecoration: 'underline solid var(--quiet) 1px', textUnderlineOffset: '0.24em' },
   '.cm-canvas [data-look="doubt-1"]': { color: 'color-mix(in srgb, var(--ink) 70%, var(--quiet))', textDecoration: 'underline dotted var(--doubt) 1px', textUnderlineOffset: '0.24em' },
   '.cm-canvas [data-look="doubt-2"]': { color: 'color-mix(in srgb, var(--ink) 35%, var(--quiet))', textDecoration: 'underline dotted var(--doubt) 2px', textUnderlineOffset: '0.24em' },
   '.cm-canvas [data-look="doubt-3"]': { color: 'var(--quiet)', textDecoration: 'underline dotted var(--doubt) 3px', textUnderlineOffset: '0.24em' },

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { getClient, openDialog, problemOf } from '../../app/index.ts';
+import { closeDialog, getClient, openDialog, problemOf } from '../../app/index.ts';
 import type { ModelBits, ModelPlan } from '../../../electron/contract/index.ts';
 import { Banner, Button, Choices, Dialog, problemWords, Scrollable, TextField } from '../../components/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import type { ProblemData } from '../../../engine/text/index.ts';
-import { callModels, gigabytes } from './models.ts';
+import { callModels, gigabytes, sizeWords } from './models.ts';
 import './models.css';
 
 /** Names a folder or file, shows what the model would take here, and only then begins the import. */
@@ -44,7 +44,7 @@ export function ImportModelDialog() {
   return (
     <Dialog
       title={text('models.importTitle')}
-      onClose={() => openDialog('models')}
+      onClose={closeDialog}
       footer={
         plan ? (
           <Button kind={fits ? 'primary' : 'normal'} isDisabled={busy || !plan.isImportable} onPress={() => void begin()}>
@@ -100,19 +100,19 @@ function PlanTable({ plan, fits }: { plan: ModelPlan; fits: boolean }) {
           {plan.parts.map((part) => (
             <tr key={part.name}>
               <th scope="row">{text(`models.part.${part.name.replaceAll(' ', '-')}`)}</th>
-              <td>{text('models.gigabytes', { size: gigabytes(part.bytes) })}</td>
+              <td>{sizeWords(part.bytes, text)}</td>
               <td>{part.seconds > 0 ? text('models.seconds', { seconds: seconds(part.seconds) }) : ''}</td>
             </tr>
           ))}
           <tr>
             <th scope="row">{text('models.part.all')}</th>
-            <td>{text('models.gigabytes', { size: numbers.needed })}</td>
+            <td>{sizeWords(plan.memoryBytes, text)}</td>
             <td>{text('models.seconds', { seconds: numbers.seconds })}</td>
           </tr>
         </tbody>
       </table>
       <p className="quiet">
-        <Message id={plan.isImportable ? 'models.plan.facts' : 'models.plan.configOnly'} values={{ parameters: plan.parameters, size: gigabytes(plan.diskBytes), licence: plan.licence }} />
+        <Message id={plan.isImportable ? 'models.plan.facts' : 'models.plan.configOnly'} values={{ parameters: plan.parameters, size: sizeWords(plan.diskBytes, text), licence: plan.licence }} />
       </p>
     </div>
   );

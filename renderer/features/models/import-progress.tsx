@@ -2,7 +2,7 @@ import { reportProblem } from '../../app/index.ts';
 import type { ModelImport } from '../../../electron/contract/index.ts';
 import { Button, problemWords, Progress } from '../../components/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
-import { callModels, gigabytes } from './models.ts';
+import { callModels, sizeWords } from './models.ts';
 
 /** How far an import is, or why it does not go on. */
 export function ImportProgress({ state }: { state: ModelImport }) {
@@ -18,7 +18,7 @@ export function ImportProgress({ state }: { state: ModelImport }) {
         <>
           <Progress label={text('models.importing')} share={share} />
           <p className="tabular" aria-live="off">
-            <Message id={`models.phase.${state.phase}`} values={{ share, total: gigabytes(state.total) }} />
+            <Message id={`models.phase.${state.phase}`} values={{ share, total: sizeWords(state.total, text) }} />
             {state.secondsLeft !== null && ` · ${text('models.left', { minutes: Math.ceil(state.secondsLeft / 60) })}`}
           </p>
         </>

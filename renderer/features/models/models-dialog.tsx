@@ -3,7 +3,7 @@ import type { Model } from '../../../electron/contract/index.ts';
 import { Button, Confirmation, Dialog, problemWords, Scrollable, Select } from '../../components/index.ts';
 import { Message, useFormat, useText, type Lookup } from '../../i18n/index.ts';
 import { ImportProgress } from './import-progress.tsx';
-import { chooseModel, gigabytes, modelJobs, modelsStore, suits, work } from './models.ts';
+import { chooseModel, gigabytes, modelJobs, modelsStore, sizeWords, suits, work } from './models.ts';
 import './models.css';
 
 /** The models there are, what each is good for, and which one does which job. */
@@ -27,7 +27,7 @@ export function ModelsDialog() {
         {data?.importing && <ImportProgress state={data.importing} />}
         {data && data.resumedBytes > 0 && !data.importing && (
           <p className="quiet" role="status">
-            <Message id="models.resumed" values={{ size: gigabytes(data.resumedBytes) }} />
+            <Message id="models.resumed" values={{ size: sizeWords(data.resumedBytes, text) }} />
           </p>
         )}
         {data && (
@@ -46,7 +46,7 @@ export function ModelsDialog() {
       </Scrollable>
       {removing && (
         <Confirmation title={text('models.removeTitle')} action={text('models.remove')} onConfirm={() => void work(removing.id, 'remove')} onClose={() => modelsStore.setState({ removing: null })}>
-          <Message id="models.removeWords" values={{ name: nameOf(removing, text), size: gigabytes(removing.bytes) }} />
+          <Message id="models.removeWords" values={{ name: nameOf(removing, text), size: sizeWords(removing.bytes, text) }} />
         </Confirmation>
       )}
     </Dialog>
@@ -75,7 +75,7 @@ function ModelCard({ model, machineBytes }: { model: Model; machineBytes: number
         <>
           <p>{text(model.abilities.write ? 'models.good.write' : 'models.good.choose')}{model.canvas !== null && ` ${text('models.canvas', { tokens: model.canvas })}`}</p>
           <dl className="model-facts">
-            <Fact name={text('models.size')}>{text('models.gigabytes', { size: gigabytes(model.bytes) })}</Fact>
+            <Fact name={text('models.size')}>{sizeWords(model.bytes, text)}</Fact>
             <Fact name={text('models.licence')}>{model.licence}</Fact>
             <Fact name={text('models.memory')}>
               {model.memoryBytes === null

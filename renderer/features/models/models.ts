@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Answer, MethodName, Model, ModelJob, Params } from '../../../electron/contract/index.ts';
+import type { Lookup } from '../../i18n/index.ts';
 import { changeSettings, getClient, getSettings, keyOf, queryClient, reportProblem } from '../../app/index.ts';
 
 /** What is being done with a model at the moment; one thing at a time. */
@@ -46,5 +47,10 @@ export function chooseModel(job: ModelJob, id: string): void {
 
 /** Bytes as gigabytes with one decimal, as messages take them. */
 export function gigabytes(bytes: number): number {
-  return bytes < 1e8 ? Math.max(0.01, Math.round(bytes / 1e7) / 100) : Math.round(bytes / 1e8) / 10;
+  return bytes < 1e8 ? Math.round(bytes / 1e7) / 100 : Math.round(bytes / 1e8) / 10;
+}
+
+/** A size in words, in megabytes where gigabytes would say nothing. */
+export function sizeWords(bytes: number, text: Lookup): string {
+  return bytes < 1e8 ? text('models.megabytes', { size: Math.round(bytes / 1e5) / 10 }) : text('models.gigabytes', { size: gigabytes(bytes) });
 }
