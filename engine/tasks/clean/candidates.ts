@@ -3,7 +3,7 @@ import { withCase } from '../lexicon.ts';
 import { channelCost, misreadings, search, shape } from './channel.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { DocumentFacts } from './document.ts';
-import type { ScanToken } from './words.ts';
+import { LONGEST, type ScanToken } from './words.ts';
 
 export type CleanKind = 'letters' | 'split' | 'merge' | 'sign';
 
@@ -35,6 +35,7 @@ const STRANGE = /[|~■□•*^\\<>{}«»=+#@¦¬�_]/gu;
 const SPACE_LOST = 6;
 const SPACE_ADDED = 7.5;
 const MOST_COST = 15;
+const MOST_LONG = 19;
 const MOST_REAL = 6.6;
 /** Candidates kept for a word, cheapest first. */
 const MOST = 24;
@@ -44,10 +45,11 @@ export function placesOf(tokens: readonly ScanToken[], document: DocumentFacts, 
   const places: DoubtfulPlace[] = [];
   tokens.forEach((token, at) => {
     const next = tokens[at + 1];
-    if (next && !next.paragraph) {
+    if (next && !next.paragraph && token.text.length + next.text.length <= LONGEST) {
       const merged = merges(token, next, document, dictionary);
       if (merged) places.push({ at, count: 2, text: `${token.text} ${next.text}`, unknown: true, guarded: /\p{N}/u.test(token.text + next.text), candidates: [merged] });
     }
+    if (token.text.length > LONGEST) return;
     if (token.core === '') {
       const sign = strangeSign(token);
       if (sign) places.push({ at, count: 1, text: token.text, unknown: true, guarded: false, candidates: [sign] });
@@ -85,10 +87,10 @@ function wordPlace(token: ScanToken, at: number, document: DocumentFacts, dictio
   if (known) {
     if (cleanLead + core + cleanTail !== token.text) put(shape(core), 'sign', 7);
     if (/^\p{Ll}+$/u.test(core) || (/^\p{Lu}\p{Ll}+$/u.test(core) && token.opens)) for (const [form, cost] of misreadings(core, MOST_REAL)) if (dictionary.isOrdinary(form) && document.rank(form) < document.rank(shape(core)) * 0.7) put(form, 'letters', cost);
-    for (const [form, cost] of realSplits(shape(core), dictionary)) put(form, 'split', cost);
+    for (const [form, cost] of realSplits(shape(core))) put(form, 'split', cost);
   } else {
     if (inner !== core && isKnown(inner, document, dictionary)) put(shape(inner), 'sign', 5);
-    for (const [form, cost] of search(core, letters < 4 ? 11 : MOST_COST, dictionary.prefixes, dictionary.isForm)) put(form, 'letters', cost + (dictionary.isOrdinary(form) ? 0 : 2));
+    for (const [form, cost] of search(core, letters < 4 ? 11 : letters < 8 ? MOST_COST : MOST_LONG, dictionary.prefixes, dictionary.isForm)) put(form, 'letters', cost + (dictionary.isOrdinary(form) ? 0 : 2));
     for (const name of document.names) if (Math.abs(name.length - core.length) <= 2) {
       const cost = channelCost(core, name, MOST_COST);
       if (cost > 0 && cost < Infinity) put(shape(name), 'letters', cost);
@@ -121,7 +123,7 @@ function styled(form: string, core: string, dictionary: Dictionary): string {
 /** Real words that are two small ones run together. */
 const RUN_TOGETHER: Readonly<Record<string, string>> = { tome: 'to me', ina: 'in a', ofa: 'of a', isa: 'is a', toa: 'to a', asa: 'as a', ata: 'at a', bea: 'be a', hea: 'he a', iam: 'i am', ihave: 'i have', wean: 'we an', tobe: 'to be', toit: 'to it', hewas: 'he was', weare: 'we are', thathe: 'that he', hehad: 'he had', inhis: 'in his', tohis: 'to his', onthe: 'on the', tothe: 'to the', ofit: 'of it', init: 'in it', ifit: 'if it', asit: 'as it', isit: 'is it', thea: 'the a', anda: 'and a', fora: 'for a', mein: 'me in', ita: 'it a', forthe: 'for the', forma: 'form a', theman: 'the man' };
 
-function realSplits(core: string, _dictionary: Dictionary): [string, number][] {
+function realSplits(core: string): [string, number][] {
   const split = RUN_TOGETHER[core];
   return split === undefined ? [] : [[split, SPACE_LOST]];
 }

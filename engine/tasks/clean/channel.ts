@@ -144,7 +144,8 @@ export function search(word: string, most: number, prefixes: ReadonlySet<string>
     if (here !== '' && cost + OTHER <= most) for (const letter of LETTERS) if (letter !== here && prefixes.has(prefix + letter)) walk(prefix + letter, at + 1, cost + OTHER, others - 1);
     if (cost + LOST <= most) for (const letter of LETTERS) if (prefixes.has(prefix + letter)) walk(prefix + letter, at, cost + LOST, others - 1);
   };
-  walk('', 0, 0, 1);
+  // A long word still tells itself with two such errors.
+  walk('', 0, 0, read.length >= 8 ? 2 : 1);
   return found;
 }
 

@@ -11,7 +11,7 @@ import { Dictionary } from './dictionary.ts';
 import { DocumentFacts } from './document.ts';
 import { judgeStretch } from './judge.ts';
 import { stretchesOf } from './stretches.ts';
-import { tokensOf } from './words.ts';
+import { LONGEST, tokensOf } from './words.ts';
 
 /**
  * `careful` applies what breaks at most 5 of 10,000 right words, `thorough` at most 25 (measured, docs/bench.md); what lies
@@ -99,7 +99,7 @@ export async function findWordChanges(model: TaskModel | null, text: string, con
   const places = placesOf(tokens, document, dictionary).filter(isWithin);
   const found: WordChange[] = [];
   /** Words as they stand; '' where one went. */
-  const now = tokens.map((token) => token.text);
+  const now = tokens.map((token) => token.text.slice(0, LONGEST).toWellFormed());
   for (const stretch of stretchesOf(tokens)) {
     if (stop && stop.requested !== 'no') break;
     const own = places.filter(({ at, count }) => at >= stretch.from && at + count <= stretch.to).map((place) => ({ ...place, at: place.at - stretch.from }));
@@ -158,7 +158,7 @@ function confidencesOf(pages: readonly Page[], ruled: PageOutcome): Confidence[]
   }).sort((a, b) => a.from - b.from);
 }
 
-/** A change goes to the first word that it touches; others that it touches are left empty. */
+/** A change goes to the first word that it touches; others that it touches go. */
 function correctedPages(pages: readonly Page[], ruled: PageOutcome, changes: readonly WordChange[]): Page[] {
   return pages.map((page, index) => {
     const ranges = ruled.pages[index]?.words ?? [];
@@ -172,7 +172,7 @@ function correctedPages(pages: readonly Page[], ruled: PageOutcome, changes: rea
       const text = texts[next++];
       return text === undefined ? word : { ...word, text };
     };
-    return { ...page, blocks: page.blocks.map((block) => ({ ...block, paragraphs: block.paragraphs.map((paragraph) => ({ ...paragraph, lines: paragraph.lines.map((line) => ({ ...line, words: line.words.map(corrected) })) })) })) };
+    return { ...page, blocks: page.blocks.map((block) => ({ ...block, paragraphs: block.paragraphs.map((paragraph) => ({ ...paragraph, lines: paragraph.lines.map((line) => ({ ...line, words: line.words.map(corrected).filter((word) => word.text !== '') })) })) })) };
   });
 }
 

@@ -21,7 +21,7 @@ export interface Decision {
 }
 
 /** Below this confidence a change is not even offered. */
-const OFFERED = 0.3;
+const OFFERED = 0.25;
 const OLD_LIMITS = { careful: 0.92, thorough: 0.85 } as const;
 /** A recogniser below this (0 to 100) doubts its reading. */
 const DOUBTED = 60;

@@ -11,19 +11,19 @@ export type WeighedClass = 'word' | 'capital' | 'real' | 'split' | 'merge' | 'si
  * sentence, length, dubious word, gain on the left, rank, all capitals, ordinary word, short word.
  */
 export const WEIGHTS: Readonly<Record<WeighedClass, readonly number[]>> = {
-  capital: [1.08, -1.24, 0.91, 0.37, 0.33, 0.47, -0.03, 0.41, -0.06, 0.42, -0.24, 0.76, 0.29, -0.4, 0, -0.42],
-  merge: [-3.71, -0.02, 0.06, 0.01, -0.07, 0, -0.01, 0.04, 0, -0, -0, -0.02, 0.02, -0, -0.01, -0.01],
-  real: [-0.67, -0.4, 0.85, 0.47, -0.01, 0.35, 0.04, 0.12, 0, 0.33, 0.11, 1.05, 0.36, 0, -0, 0.09],
-  sign: [0.19, 0.04, 0.72, 0.18, 0, -0.21, -0.18, -0.33, -0.16, -0.09, 0, -0.18, 0, 0, 0.05, 0.16],
-  split: [0.9, -0.26, 0.71, 0.31, -0.01, 0, -0.11, 0.19, 0, 0.05, 0, 0.87, 0.18, -0.07, 0, 0],
-  word: [-1.13, -1.76, 0.56, 0.92, 0.47, 0.28, 1.07, -0.2, 0, 0.59, 0.02, 0.71, 0.45, 0, -0, -0.48],
+  capital: [-1.11, -1.13, 0.49, 0.91, 0.45, 0.49, -0.22, 0.16, -0.33, 0.44, -0.18, 0.84, 0.32, 0.36, -0.25, -0.18],
+  merge: [-3.27, -0.03, 0.08, 0.01, -0.13, 0, -0.02, 0.06, 0, -0.01, -0.01, -0.04, 0.03, -0, -0.02, -0.02],
+  real: [-2.88, -0.61, 0.9, 1.17, 0.35, 0.01, 0.33, 0.33, 0, 0.53, -0.38, 1.18, 0.38, 0, -0.02, 0.47],
+  sign: [0.14, 0.1, 1.44, 0.01, 0.01, -0.4, -0.42, -0.64, -0.28, 0.08, 0, -0.36, -0.01, 0, 0.32, -0.02],
+  split: [-1.36, -0.33, 0.99, 0.41, 0.14, 0, -0.05, -0.09, -0.42, 0.34, 0, 1.07, 0.37, -0.07, 0, -0.23],
+  word: [-0.84, -1.85, 0.76, 1.28, 0.43, 0.04, 1.07, -0.23, 0, 0.66, -0.36, 0.66, 0.41, 0, 0.03, -0.16],
 };
 
 export const LIMITS: Readonly<Record<WeighedClass, { readonly careful: number; readonly thorough: number }>> = {
-  word: { careful: 0.72, thorough: 0.45 },
-  capital: { careful: 0.72, thorough: 0.5 },
-  real: { careful: 0.65, thorough: 0.45 },
-  split: { careful: 0.6, thorough: 0.4 },
+  word: { careful: 0.55, thorough: 0.33 },
+  capital: { careful: 0.6, thorough: 0.4 },
+  real: { careful: 0.6, thorough: 0.35 },
+  split: { careful: 0.5, thorough: 0.35 },
   merge: { careful: 0.8, thorough: 0.6 },
-  sign: { careful: 0.7, thorough: 0.5 },
+  sign: { careful: 0.6, thorough: 0.45 },
 };

@@ -13,6 +13,8 @@ export interface ScanToken extends Range {
   readonly paragraph: boolean;
 }
 
+/** What is longer is no word and is left alone. */
+export const LONGEST = 60;
 const CORE = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su;
 
 export function tokensOf(text: string): ScanToken[] {
@@ -21,7 +23,7 @@ export function tokensOf(text: string): ScanToken[] {
   for (const match of text.matchAll(/\S+/gu)) {
     const [word] = match;
     const from = match.index;
-    const [, lead = '', core = '', tail = ''] = CORE.exec(word) ?? [];
+    const [, lead = '', core = '', tail = ''] = word.length <= LONGEST ? (CORE.exec(word) ?? []) : [];
     const before = found.at(-1);
     const paragraph = before === undefined || /\n\s*\n|\f/u.test(text.slice(end, from));
     end = from + word.length;

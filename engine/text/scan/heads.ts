@@ -18,10 +18,11 @@ export function runningHeads({ text, lines }: ScanSource): ReadonlySet<ScanLine>
   for (const { top, foot } of edges) {
     const ends = new Set([top[0], foot.at(-1) ?? top.at(-1)]);
     for (const line of [...top, ...foot]) {
+      if (line.to - line.from > 90) continue;
       const content = text.slice(line.from, line.to);
       if (PAGE_NUMBER.test(content) && ends.has(line) && /\d|^[\s\-–—[(]*[ivxlc]+[\s\-–—\])]*$/u.test(content)) found.add(line);
       const key = headKey(content);
-      if (key.length < 4 || content.length > 90) continue;
+      if (key.length < 4) continue;
       const near = [...kinds.keys()].find((other) => Math.abs(other.length - key.length) <= 3 && editDistance(other, key) <= Math.max(1, Math.floor(key.length * 0.2)));
       kinds.set(near ?? key, [...(kinds.get(near ?? key) ?? []), line]);
     }

@@ -23,17 +23,19 @@ export function hyphenChanges(source: ScanSource, isWord: IsWord, skip: Readonly
   body.forEach((line, index) => {
     const next = body[index + 1];
     if (!next || line.kind === 'table' || line.kind === 'picture') return;
-    const parted = PARTED.exec(text.slice(line.from, line.to));
+    // A longer line end holds no word.
+    const cut = Math.max(line.from, line.to - 100);
+    const parted = PARTED.exec(text.slice(cut, line.to));
     if (!parted) return partedNumber(source, line, next, changes);
     const [whole, first = '', hyphen = '', specks = ''] = parted;
-    const second = CONTINUED.exec(text.slice(next.from, next.to))?.[1];
+    const second = CONTINUED.exec(text.slice(next.from, Math.min(next.to, next.from + 100)))?.[1];
     if (!second) return;
     const kept = keepsHyphen(first, second, isWord, vocabulary);
     const sure = isWord(first + second) && !isWord(first);
     // Specks behind the hyphen or an empty line between are crossed for a word that surely goes on.
     if (specks.trim() !== '' && !(sure && !kept)) return;
     if (line.paragraph !== next.paragraph && !sure && !(hyphen !== '-' || /^\p{Ll}/u.test(second))) return;
-    const hyphenAt = line.from + parted.index + whole.length - specks.length - hyphen.length;
+    const hyphenAt = cut + parted.index + whole.length - specks.length - hyphen.length;
     const insert = kept ? '-' : '';
     if (after.get(line) === next) {
       changes.push({ rule: 'hyphens', from: hyphenAt, to: next.from, insert, before: text.slice(hyphenAt, next.from), applied: true, page: line.page });
@@ -59,7 +61,9 @@ export function innerHyphenChanges({ text, lines }: ScanSource, isWord: IsWord, 
   for (const line of lines) {
     for (const match of text.slice(line.from, line.to).matchAll(INSIDE)) {
       const [whole, first = '', space = '', second = ''] = match;
-      if (!isWord(first + second) || (isWord(first) && isWord(second)) || (space === '' && PREFIX.has(first.toLowerCase()) && isWord(second))) continue;
+      // With a space behind it a hyphen stood at a line end.
+      const isCompound = space === '' ? isWord(first) && isWord(second) : OLD_HYPHEN.test((first + second).toLowerCase());
+      if (!isWord(first + second) || isCompound || (space === '' && PREFIX.has(first.toLowerCase()) && isWord(second))) continue;
       const from = line.from + match.index;
       changes.push({ rule: 'hyphens', from: from + first.length, to: from + whole.length - second.length, insert: '', before: whole.slice(first.length, whole.length - second.length), applied: true, page: pageAt(from) });
     }
@@ -70,8 +74,8 @@ export function innerHyphenChanges({ text, lines }: ScanSource, isWord: IsWord, 
 /** "1914-" and "15", and a dash at the line end: joined as they are. */
 function partedNumber({ text }: ScanSource, line: ScanLine, next: ScanLine, changes: RuleChange[]): void {
   if (line.paragraph !== next.paragraph) return;
-  const end = text.slice(line.from, line.to);
-  const start = text.slice(next.from, next.to);
+  const end = text.slice(Math.max(line.from, line.to - 8), line.to);
+  const start = text.slice(next.from, Math.min(next.to, next.from + 8));
   const joins = (/\d[-–]$/u.test(end) && /^\d/u.test(start)) || (/[\p{L}\p{N}.,;’'”"]—$/u.test(end) && /^[\p{L}“"‘]/u.test(start));
   if (joins) changes.push({ rule: 'hyphens', from: line.to, to: next.from, insert: '', before: text.slice(line.to, next.from), applied: true, page: line.page });
 }
@@ -87,6 +91,7 @@ function keepsHyphen(first: string, second: string, isWord: IsWord, vocabulary: 
   // A name goes on in small letters.
   if (/^\p{Lu}\p{Ll}/u.test(first) && /^\p{Ll}/u.test(second) && !first.includes('-') && !isWord(first.toLowerCase())) return false;
   const last = first.split(/[-‐]/u).at(-1) ?? first;
-  if (isWord(joined) || isWord(last + second)) return first.includes('-') && isWord(last) && isWord(second) && !isWord(last + second);
+  if (first.includes('-') && isWord(last) && isWord(second)) return true;
+  if (isWord(joined) || isWord(last + second)) return false;
   return last.length > 2 && second.length > 3 && isWord(last) && isWord(second);
 }

@@ -44,7 +44,7 @@ function columnsOf({ text, lines }: ScanSource, skip: ReadonlySet<ScanLine>): Re
     const lefts = own.map(({ left }) => left);
     const rights = own.map(({ right }) => right);
     const pitches = own.slice(1).map((line, index) => line.top - (own[index]?.top ?? 0)).filter((pitch) => pitch > 0);
-    columns.set(block, { left: quantile(lefts, 0.2), right: quantile(rights, 0.85), character: middle(own.map((line) => (line.right - line.left) / Math.max(1, textOf(text, line).length))), pitch: middle(pitches) });
+    columns.set(block, { left: quantile(lefts, 0.2), right: quantile(rights, 0.85), character: middle(own.map((line) => (line.right - line.left) / Math.max(1, line.to - line.from))), pitch: middle(pitches) });
   }
   return columns;
 }
@@ -90,6 +90,7 @@ function verseLines({ text, lines }: ScanSource, columns: ReadonlyMap<number, Co
   return found;
 }
 
+/** A line; of one that no page holds only its ends. */
 function textOf(text: string, { from, to }: ScanLine): string {
-  return text.slice(from, to);
+  return to - from <= 1000 ? text.slice(from, to) : text.slice(from, from + 500) + text.slice(to - 500, to);
 }

@@ -16,7 +16,7 @@ const PATTERNS: readonly Pattern[] = [
   { rule: 'ligatures', find: /[ﬀﬁﬂﬃﬄﬅﬆ]/gu, put: (text) => LIGATURES[text] ?? text },
   { rule: 'long-s', find: /ſ/gu, put: 's' },
   // One mark read as two.
-  { rule: 'quotes', find: /‘‘|‘\*|“\*(?=\s?\p{L})/gu, put: '“' },
+  { rule: 'quotes', find: /(?:‘‘|[‘“]\*) ?(?=[\p{L}\p{N}])/gu, put: '“' },
   { rule: 'quotes', find: /’’/gu, put: '”' },
   { rule: 'quotes', find: /''/gu, put: '"' },
   // An opening mark and a space before its word; only at the start or after a space.
