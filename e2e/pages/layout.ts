@@ -19,7 +19,7 @@ export function outOfSight(page: Page): Promise<readonly string[]> {
       const box = element.getBoundingClientRect();
       const style = getComputedStyle(element);
       if (box.width <= 1 || box.height <= 1 || style.visibility === 'hidden' || element.closest('.visually-hidden, .cm-announced')) continue;
-      const name = `${element.tagName.toLowerCase()}.${element.className.toString().split(' ').join('.')} “${element.textContent.slice(0, 30)}”`;
+      const name = `${element.tagName.toLowerCase()}.${(element.getAttribute('class') ?? '').split(' ').join('.')} “${element.textContent.slice(0, 30)}”`;
       if ((box.left < -1 || box.right > innerWidth + 1) && !scrolls(element)) found.push(`beyond the edge: ${name}`);
       if (element.matches('button, [role="radio"], [role="tab"]') && element.scrollWidth > element.clientWidth + 1 && style.textOverflow !== 'ellipsis' && !element.querySelector('[class*="name"], [class*="title"]')) found.push(`cut off: ${name}`);
     }
