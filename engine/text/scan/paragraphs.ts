@@ -37,7 +37,7 @@ export function paragraphChanges(source: ScanSource, skip: ReadonlySet<ScanLine>
   return changes;
 }
 
-function columnsOf({ text, lines }: ScanSource, skip: ReadonlySet<ScanLine>): ReadonlyMap<number, Column> {
+function columnsOf({ lines }: ScanSource, skip: ReadonlySet<ScanLine>): ReadonlyMap<number, Column> {
   const byBlock = Map.groupBy(lines.filter((line) => !skip.has(line)), (line) => line.block);
   const columns = new Map<number, Column>();
   for (const [block, own] of byBlock) {
