@@ -88,8 +88,15 @@ describe('the guide', () => {
 
   test('names no page and no picture that is not there', () => {
     const pages = ['README', 'write-and-revise', 'proofread', 'fill-and-draft', 'scans', 'models', 'safety', 'keyboard'];
-    const named = pages.flatMap((page) => [...readFileSync(join(folder, `${page}.md`), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target ?? ''));
-    expect(named.length).toBeGreaterThan(12);
-    expect(named.filter((target) => !existsSync(join(folder, target)))).toEqual([]);
+    const read = (language: string, page: string) => readFileSync(join(folder, language, `${page}.md`), 'utf8');
+    const targets = (text: string) => [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target ?? '');
+    for (const language of ['', 'de']) {
+      const named = pages.flatMap((page) => targets(read(language, page)));
+      expect(named.length).toBeGreaterThan(12);
+      expect(named.filter((target) => !existsSync(join(folder, language, target)))).toEqual([]);
+    }
+    // Both languages have the same parts in the same order.
+    const parts = (text: string) => [...text.matchAll(/^(#+ |!\[|- |\d\. |\|)/gm)].map(([, sign]) => sign);
+    for (const page of pages) expect(parts(read('de', page)), page).toEqual(parts(read('', page)));
   });
 });

@@ -2,7 +2,7 @@ import { createElement, useEffect, useRef, useState, type ReactNode } from 'reac
 import { useQuery } from '@tanstack/react-query';
 import { closeDialog, openDialog } from '../../app/index.ts';
 import { Button, Dialog, Scrollable } from '../../components/index.ts';
-import { useText } from '../../i18n/index.ts';
+import { useFormat, useText } from '../../i18n/index.ts';
 import type { GuideNode } from './guide.ts';
 import { pictureAddress } from './pictures.ts';
 import './help.css';
@@ -16,8 +16,9 @@ const elements = new Set(['h1', 'h2', 'h3', 'p', 'ul', 'ol', 'li', 'em', 'strong
 /** The guide of docs/guide, from the app's own files. */
 export function HelpDialog() {
   const text = useText();
+  const [language = 'en'] = useFormat().locale.split('-');
   const [name, setName] = useState(firstPage);
-  const page = useQuery<GuideNode>({ queryKey: ['guide', name], queryFn: async () => (await import('./guide.ts')).readPage(name) });
+  const page = useQuery<GuideNode>({ queryKey: ['guide', language, name], queryFn: async () => (await import('./guide.ts')).readPage(name, language) });
   const top = useRef<HTMLDivElement>(null);
   // A new page begins at its beginning.
   useEffect(() => void top.current?.scrollIntoView({ block: 'start' }), [page.data]);
@@ -34,8 +35,7 @@ export function HelpDialog() {
       }
     >
       <Scrollable className="help" label={text('help.title')}>
-        {/* The guide is written in English. */}
-        <div ref={top} className="help-page" lang="en" dir="ltr">
+        <div ref={top} className="help-page">
           {page.data && <Node node={page.data} onOpen={setName} />}
         </div>
       </Scrollable>
