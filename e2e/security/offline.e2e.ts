@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/build.ts';
 import { startApp } from '../fixtures/app.ts';
 import { openSockets, processTree } from '../fixtures/process-tree.ts';
-import { WritingRoom } from '../pages/writing-room.ts';
+import { ScanRoom, soon } from '../pages/scan-room.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'palimpsest-offline-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,10 +23,10 @@ describe('the program', () => {
     expect(read(log).toSorted()).toEqual(['connect 127.0.0.1:9', 'datagram socket', 'look up localhost']);
   });
 
-  it('makes no connection of its own and listens on this computer only, from its start through writing and proofreading to its end', async () => {
+  it('makes no connection of its own and listens on this computer only, from its start through writing, proofreading, import, export, a scan and a look at a model to its end', async () => {
     const log = join(folder, 'journey.log');
     const app = await startApp({ env: watched(log) });
-    const room = new WritingRoom(app);
+    const room = new ScanRoom(app);
     const beyond = new Set<string>();
     let samples = 0;
     let processes = 0;
@@ -47,7 +47,21 @@ describe('the program', () => {
       await room.selectParagraph('They was late');
       await room.reviseWith('Proofread');
       await expect.poll(async () => (await room.runs()).map(({ state }) => state), { timeout: 90_000 }).toEqual([expect.stringMatching(/finished|nothing/)]);
-      await app.page.screenshot();
+
+      await room.drop({ name: 'notes.html', bytes: Buffer.from('<!doctype html><title>Notes</title><p>The <b>tide</b> turned.</p>') });
+      await soon(() => room.editor.textContent()).toContain('tide');
+      await room.palette('Export the document');
+      const download = app.page.waitForEvent('download');
+      await app.page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
+      await (await download).path();
+
+      await app.page.getByText('Sample scan', { exact: true }).click();
+      await soon(async () => (await room.scans())[0]?.state, { timeout: 90_000 }).toBe('ready');
+
+      await room.palette('Bring in a model from disk');
+      await app.page.getByRole('dialog').getByRole('textbox', { name: 'Folder of the model, or a GGUF file' }).fill(join(root, 'engine/fixtures/diffusion-gemma/mixed/checkpoint'));
+      await app.page.getByRole('dialog').getByRole('button', { name: 'See what it takes' }).click();
+      await app.page.getByText(/fits: it needs|can’t run here/).waitFor();
     } finally {
       clearInterval(sampling);
       await app.close();
@@ -56,5 +70,5 @@ describe('the program', () => {
     expect(processes).toBeGreaterThanOrEqual(4); // launcher, shell, library, engine
     expect([...beyond]).toEqual([]);
     expect(read(log)).toEqual([]);
-  }, 240_000);
+  }, 400_000);
 });
