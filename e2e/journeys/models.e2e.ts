@@ -177,7 +177,7 @@ describe('the models', () => {
     await room.page.getByText('describe what you want').click();
     await room.page.getByRole('textbox', { name: 'What should it say?' }).fill('a note about rain');
     await room.page.getByText('Mixed', { exact: true }).first().waitFor();
-    await room.page.getByRole('button', { name: 'Draft', exact: true }).click();
+    await room.page.getByRole('button', { name: 'Draft it' }).click();
     await room.run.waitFor();
     await room.app.screenshot('models-canvas');
     await newest('Mixed');

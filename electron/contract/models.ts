@@ -10,7 +10,7 @@ export const ModelBits = z.union([z.literal(4), z.literal(8), z.literal(16)]);
 export type ModelBits = z.infer<typeof ModelBits>;
 const path = z.string().trim().min(1).max(4096);
 
-export const ModelSpeed = z.object({ passesPerSecond: z.number(), wordsPerMinute: z.number(), seconds: z.number(), at: z.number().int() });
+export const ModelSpeed = z.object({ passesPerSecond: z.number(), tokensPerSecond: z.number(), seconds: z.number(), at: z.number().int() });
 
 export const Model = z.object({
   id: ModelId,

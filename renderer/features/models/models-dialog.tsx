@@ -84,7 +84,7 @@ function ModelCard({ model, machineBytes }: { model: Model; machineBytes: number
             </Fact>
             <Fact name={text('models.speed')}>
               {model.speed
-                ? text('models.speed.value', { passes: round(model.speed.passesPerSecond), words: Math.round(model.speed.wordsPerMinute), when: format.formatDate(model.speed.at, { dateStyle: 'medium' }) })
+                ? text('models.speed.value', { passes: round(model.speed.passesPerSecond), tokens: round(model.speed.tokensPerSecond), when: format.formatDate(model.speed.at, { dateStyle: 'medium' }) })
                 : text('models.speed.unknown')}
             </Fact>
             <Fact name={text('models.files')}>

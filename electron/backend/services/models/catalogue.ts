@@ -18,7 +18,7 @@ const Note = z.object({
   described: z.custom<DescribedModel>((value) => typeof value === 'object' && value !== null).nullable(),
   problem: ProblemSchema.nullable(),
   measuredBytes: z.number().nullable(),
-  speed: z.object({ passesPerSecond: z.number(), wordsPerMinute: z.number(), seconds: z.number(), at: z.number() }).nullable(),
+  speed: z.object({ passesPerSecond: z.number(), tokensPerSecond: z.number(), seconds: z.number(), at: z.number() }).nullable(),
   checked: z.object({ at: z.number(), problem: ProblemSchema.nullable() }).nullable(),
 });
 type Note = z.infer<typeof Note>;

@@ -132,5 +132,5 @@ test('a speed test loads the model, times a short run and keeps what it found', 
   await settle();
   library.engine.answer('three more words');
   const { models } = await testing;
-  expect(models.find(({ id }) => id === 'large-4bit')?.speed).toMatchObject({ passesPerSecond: 1, wordsPerMinute: 180, seconds: 1 });
+  expect(models.find(({ id }) => id === 'large-4bit')?.speed).toMatchObject({ passesPerSecond: 1, tokensPerSecond: 1, seconds: 1 });
 });

@@ -13,7 +13,7 @@ const task: Task = { kind: 'fill', left: 'The harbour was quiet in the morning.'
 export class SpeedTest {
   readonly #engine: Engine;
   readonly #now: () => number;
-  #active: { readonly id: string; readonly run: string; isRunning: boolean; passes: number; words: number; readonly ends: PromiseWithResolvers<Speed> } | null = null;
+  #active: { readonly id: string; readonly run: string; isRunning: boolean; passes: number; tokens: number; readonly ends: PromiseWithResolvers<Speed> } | null = null;
 
   constructor(engine: Engine, now: () => number) {
     this.#engine = engine;
@@ -25,7 +25,7 @@ export class SpeedTest {
   async run(id: string): Promise<Speed> {
     if (this.#active) throw new Problem({ code: 'busy', what: 'Another speed test is running.', safe: 'It goes on.', todo: 'Wait until it is done.' });
     this.#engine.requireModel();
-    this.#active = { id, run: randomUUID(), isRunning: false, passes: 0, words: 0, ends: Promise.withResolvers() };
+    this.#active = { id, run: randomUUID(), isRunning: false, passes: 0, tokens: 0, ends: Promise.withResolvers() };
     const { promise } = this.#active.ends;
     this.#engine.start();
     this.#next();
@@ -57,11 +57,11 @@ export class SpeedTest {
     }
     if (event.kind === 'state' || event.runId !== active.run) return;
     if (event.kind === 'pass') active.passes += 1;
-    if (event.kind === 'draft') active.words += event.result.text.split(/\s+/u).filter(Boolean).length;
+    if (event.kind === 'draft') active.tokens += event.result.tokens;
     if (event.kind !== 'done' && event.kind !== 'failed' && event.kind !== 'exited') return;
     this.#engine.giveBack();
     if (event.kind !== 'done') return active.ends.reject(new Problem(event.problem));
     const seconds = Math.max(event.seconds, 0.001);
-    active.ends.resolve({ passesPerSecond: active.passes / seconds, wordsPerMinute: (60 * active.words) / seconds, seconds, at: this.#now() });
+    active.ends.resolve({ passesPerSecond: active.passes / seconds, tokensPerSecond: active.tokens / seconds, seconds, at: this.#now() });
   }
 }
