@@ -148,7 +148,12 @@ export class Engine {
   /** Loads the model unless it is loaded or being loaded. */
   start(): EngineStatus {
     if (this.#state === 'stopped' || this.#state === 'failed') {
-      this.#load(this.#id);
+      try {
+        this.#load(this.#id);
+      } catch {
+        // Its folder is gone meanwhile; runs that want it say so.
+        this.#load(embeddedModel);
+      }
       this.sendStatus();
     }
     return this.status();

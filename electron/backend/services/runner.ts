@@ -25,8 +25,10 @@ const flushDelay = 400;
 const flushFrames = 64;
 /** Before a write that failed is tried again. */
 const retryDelay = 3000;
-/** How long an engine may take to obey a stop before its process is ended. One pass takes far less than a second. */
-const stopPatience = 20_000;
+/** How long an engine may take to obey a stop before its process is ended, in milliseconds. A pass of a small model takes far less than a second, one of a large model may take minutes. */
+const stopPatience = { small: 20_000, large: 300_000 } as const;
+/** Parameters from which a model is large. */
+const large = 1e9;
 
 export interface RunnerOptions {
   readonly store: Store;
@@ -244,7 +246,7 @@ export class Runner {
     if (active.stopping === 'discard') return;
     active.stopping = keep ? 'keep' : 'discard';
     this.#engine.stopRun(active.id, keep);
-    this.#later('patience', stopPatience, () => void this.#enforceStop(active));
+    this.#later('patience', (this.#engine.facts?.parameters ?? 0) < large ? stopPatience.small : stopPatience.large, () => void this.#enforceStop(active));
   }
 
   /** An engine that does not obey is ended; what it has handed over counts. */
