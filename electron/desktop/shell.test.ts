@@ -26,6 +26,7 @@ const asked = vi.hoisted(() => ({
   dialogs: [] as string[],
   dialogAnswer: 0,
   menu: [] as unknown[],
+  languages: ['en-GB'],
 }));
 
 vi.mock('electron', async () => {
@@ -33,6 +34,9 @@ vi.mock('electron', async () => {
   const { MessageChannel: Channel } = await import('node:worker_threads');
   const keep = (name: string) => (handler: (...args: never[]) => unknown) => void (asked.handlers[name] = handler);
   class BrowserWindow extends Emitter {
+    static fromWebContents(contents: unknown): unknown {
+      return contents;
+    }
     webContents = new Emitter();
     destroyed = false;
     constructor(options: typeof asked.windowOptions) {
@@ -63,6 +67,7 @@ vi.mock('electron', async () => {
   }
   const app = Object.assign(new Emitter(), {
     isPackaged: true,
+    getPreferredSystemLanguages: () => asked.languages,
     getAppPath: () => asked.folder,
     enableSandbox: () => (asked.sandbox = true),
     commandLine: { appendSwitch: (name: string, value?: string) => asked.switches.push(value === undefined ? name : `${name}=${value}`) },
@@ -72,9 +77,10 @@ vi.mock('electron', async () => {
     BrowserWindow,
     dialog: {
       showMessageBox: (_: unknown, { message }: { message: string }) => (asked.dialogs.push(message), Promise.resolve({ response: asked.dialogAnswer })),
+      showOpenDialog: () => Promise.resolve({ filePaths: ['/chosen'] }),
       showMessageBoxSync: (_: unknown, { message }: { message: string }) => (asked.dialogs.push(message), asked.dialogAnswer),
     },
-    ipcMain: new Emitter(),
+    ipcMain: Object.assign(new Emitter(), { handle: (name: string, handler: (...args: never[]) => unknown) => void (asked.handlers[name] = handler) }),
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: (menu: unknown[]) => (asked.menu = menu) },
     MessageChannelMain: Channel,
     nativeTheme: { shouldUseDarkColors: false },
@@ -234,6 +240,28 @@ describe('the window', () => {
     ipcMain.emit('palimpsest.connect', { sender, senderFrame: mainFrame });
     expect(sender.postMessage).toHaveBeenCalledExactlyOnceWith('palimpsest.port', null, [expect.anything()]);
     expect(library.connections).toBe(1);
+  });
+
+  it('lets only the page that it shows ask for a folder', async () => {
+    servePorts(libraryWith({ running: 0, waiting: 0 }));
+    const choose = handler('palimpsest.chooseFolder');
+    const mainFrame = { url: 'app://palimpsest/' };
+    const strange = { url: 'https://evil.example/' };
+    expect(await choose({ sender: { mainFrame }, senderFrame: mainFrame })).toBe('/chosen');
+    expect(await choose({ sender: { mainFrame }, senderFrame: { ...mainFrame } })).toBe('');
+    expect(await choose({ sender: { mainFrame: strange }, senderFrame: strange })).toBe('');
+    expect(await choose({ sender: { mainFrame }, senderFrame: null })).toBe('');
+  });
+
+  it('speaks the language of the system, English where it has no other', () => {
+    const quit = (): string => JSON.stringify(asked.menu);
+    asked.languages = ['fr-FR', 'de-AT', 'en-GB'];
+    setMenu();
+    const german = quit();
+    asked.languages = ['fr-FR'];
+    setMenu();
+    expect(quit()).not.toBe(german);
+    asked.languages = ['en-GB'];
   });
 
   it('closes at once when nothing is under way, and when the library is gone', async () => {
