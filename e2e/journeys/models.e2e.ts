@@ -178,9 +178,12 @@ describe('the models', () => {
     await room.page.getByRole('textbox', { name: 'What should it say?' }).fill('a note about rain');
     await room.page.getByText('Mixed', { exact: true }).first().waitFor();
     await room.page.getByRole('button', { name: 'Draft it' }).click();
-    await room.run.waitFor();
+    await room.page.locator('.cm-canvas [data-look="settled"], .cm-canvas [data-look^="doubt"]').first().waitFor();
     await room.app.screenshot('models-canvas');
     await newest('Mixed');
+    await room.whenReviewed();
+    expect((await room.runs())[0]).toMatchObject({ state: 'finished', outcome: 'open' });
+    await room.app.screenshot('models-drafted');
   });
 
   test('the embedded one does what it is chosen for, and the imported one is removed with its choices', async () => {
