@@ -1,6 +1,6 @@
 export { assetPath } from './assets.ts';
-export { cleanScan, cleanText, findWordChanges } from './clean/index.ts';
-export type { CleanChange, Cleaned, CleanedPages, CleanMode } from './clean/index.ts';
+export { cleanText } from './clean/index.ts';
+export type { CleanChange, Cleaned, CleanMode } from './clean/index.ts';
 export { runTask } from './run.ts';
 export { asTokenModel } from './task-model.ts';
 export { score } from './score.ts';

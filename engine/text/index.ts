@@ -10,7 +10,7 @@ export { Problem } from './problem.ts';
 export type { ProblemData } from './problem.ts';
 export { compareProtected, editDistance, protectedSpans } from './protected.ts';
 export type { Comparison, IsOrdinaryWord, ProtectedKind, ProtectedSpan, ProtectedWord } from './protected.ts';
-export { cleanPages, cleanPlainText, isEnglish, isOldForm, oldSpelling, SCAN_RULES, Vocabulary, wordList } from './scan/index.ts';
+export { cleanPages, cleanPlainText, isEnglish, isOldForm, oldSpelling, SCAN_RULES, wordList } from './scan/index.ts';
 export type { CleanOptions, IsWord, PageOutcome, RuleChange, RuleOutcome, ScanRule, ScanRules } from './scan/index.ts';
 export { snapRange } from './scope.ts';
 export type { ScopeUnit } from './scope.ts';

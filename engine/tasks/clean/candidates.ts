@@ -113,10 +113,11 @@ export function isKnown(core: string, document: DocumentFacts, dictionary: Dicti
 
 function styled(form: string, core: string, dictionary: Dictionary): string {
   const name = dictionary.isOrdinary(form) ? undefined : dictionary.nameOf(form);
-  // A capital in the middle is a misread letter, not a pattern.
-  const first = core.replace(/[^\p{L}]/gu, '');
-  const pattern = first.length > 1 && first === first.toUpperCase() ? core : /^\p{Lu}/u.test(first) ? 'Aa' : 'aa';
-  const text = form.split(' ').map((word, index) => (index === 0 || pattern === core ? withCase(word, pattern) : withCase(word, 'aa'))).join(' ');
+  // A single capital or small letter in the middle is a misread one, not a pattern.
+  const letters = core.replace(/[^\p{L}]/gu, '');
+  const isUpper = letters.length > 1 && letters.replace(/[^\p{Lu}]/gu, '').length > letters.length * 0.6;
+  const pattern = isUpper ? 'AA' : /^\p{Lu}/u.test(letters) ? 'Aa' : 'aa';
+  const text = form.split(' ').map((word, index) => (index === 0 || isUpper ? withCase(word, pattern) : withCase(word, 'aa'))).join(' ');
   return name !== undefined && pattern === 'aa' ? name : core.includes('’') ? text.replaceAll("'", '’') : text;
 }
 

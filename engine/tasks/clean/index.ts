@@ -1,3 +1,3 @@
-export { cleanScan, cleanText, findWordChanges } from './clean.ts';
-export type { CleanChange, Cleaned, CleanedPages, CleanMode, CleanSettings, Confidence, WordChange } from './clean.ts';
+export { cleanScan, cleanText } from './clean.ts';
+export type { CleanChange, Cleaned, CleanMode } from './clean.ts';
 export { clean } from './task.ts';

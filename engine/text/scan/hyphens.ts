@@ -30,7 +30,8 @@ export function hyphenChanges(source: ScanSource, isWord: IsWord, skip: Readonly
     const [whole, first = '', hyphen = '', specks = ''] = parted;
     const second = CONTINUED.exec(text.slice(next.from, Math.min(next.to, next.from + 100)))?.[1];
     if (!second) return;
-    const kept = keepsHyphen(first, second, isWord, vocabulary);
+    const opens = !/[^\s.!?:”’"'(—]\s*$/u.test(text.slice(Math.max(0, cut + parted.index - 3), cut + parted.index));
+    const kept = keepsHyphen(first, second, isWord, vocabulary, opens);
     const sure = isWord(first + second) && !isWord(first);
     // Specks behind the hyphen or an empty line between are crossed for a word that surely goes on.
     if (specks.trim() !== '' && !(sure && !kept)) return;
@@ -80,7 +81,7 @@ function partedNumber({ text }: ScanSource, line: ScanLine, next: ScanLine, chan
   if (joins) changes.push({ rule: 'hyphens', from: line.to, to: next.from, insert: '', before: text.slice(line.to, next.from), applied: true, page: line.page });
 }
 
-function keepsHyphen(first: string, second: string, isWord: IsWord, vocabulary: Vocabulary): boolean {
+function keepsHyphen(first: string, second: string, isWord: IsWord, vocabulary: Vocabulary, opens: boolean): boolean {
   const joined = first + second;
   const hyphened = vocabulary.count(`${first}-${second}`);
   const together = vocabulary.count(joined);
@@ -88,8 +89,8 @@ function keepsHyphen(first: string, second: string, isWord: IsWord, vocabulary: 
   if (OLD_HYPHEN.test(joined.toLowerCase()) && ['to-day', 'to-night', 'to-morrow'].some((form) => vocabulary.count(form) > 0)) return true;
   if (/^\p{Lu}\p{Ll}/u.test(second) || (/^\p{Lu}/u.test(second) && !/^\p{Lu}+$/u.test(first))) return true;
   if (COMPASS.test(`${first}-${second}`.toLowerCase())) return true;
-  // A name goes on in small letters.
-  if (/^\p{Lu}\p{Ll}/u.test(first) && /^\p{Ll}/u.test(second) && !first.includes('-') && !isWord(first.toLowerCase())) return false;
+  // A name goes on in small letters; at the start of a sentence a capital tells nothing.
+  if (/^\p{Lu}\p{Ll}/u.test(first) && /^\p{Ll}/u.test(second) && !first.includes('-') && (!opens || !isWord(first.toLowerCase()))) return false;
   const last = first.split(/[-‐]/u).at(-1) ?? first;
   if (first.includes('-') && isWord(last) && isWord(second)) return true;
   if (isWord(joined) || isWord(last + second)) return false;

@@ -3,4 +3,4 @@ export type { CleanOptions, PageOutcome, RuleOutcome } from './clean.ts';
 export { isEnglish, isOldForm, oldSpelling } from './language.ts';
 export { SCAN_RULES } from './rules.ts';
 export type { IsWord, RuleChange, ScanRule, ScanRules } from './rules.ts';
-export { Vocabulary, wordList } from './vocabulary.ts';
+export { wordList } from './vocabulary.ts';
