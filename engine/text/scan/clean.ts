@@ -4,7 +4,7 @@ import type { Range } from '../change.ts';
 import type { Page } from '../page.ts';
 import { runningHeads } from './heads.ts';
 import { hyphenChanges, innerHyphenChanges } from './hyphens.ts';
-import { isEnglish } from './language.ts';
+import { isEnglish, oldSpelling } from './language.ts';
 import { Mapping } from './mapping.ts';
 import { paragraphChanges } from './paragraphs.ts';
 import { isRuleOn, SCAN_RULES, type IsWord, type RuleChange, type ScanLine, type ScanRules, type ScanSource } from './rules.ts';
@@ -72,7 +72,8 @@ function outcome(source: ScanSource, { isWord, rules = {} }: CleanOptions): Rule
   const skip = new Set([...heads, ...dirt.lines]);
   if (isRuleOn(rules, 'hyphens')) found.push(...hyphenChanges(source, isWord, skip));
   if (isRuleOn(rules, 'paragraphs') && lines.length > 1) found.push(...paragraphChanges(source, heads, removed));
-  if (isRuleOn(rules, 'hyphens') && english) found.push(...innerHyphenChanges(source, isWord, pageAt));
+  // Old print parts words as it likes.
+  if (isRuleOn(rules, 'hyphens') && english && oldSpelling(text, isWord) < 0.01) found.push(...innerHyphenChanges(source, isWord, pageAt));
   found.push(...typographyChanges(text, english, pageAt).filter(({ rule }) => isRuleOn(rules, rule)));
   const changes = withoutOverlap(found);
   return { raw: text, text: applyChanges(text, changes.filter(({ applied }) => applied)), changes };

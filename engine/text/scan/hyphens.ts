@@ -54,6 +54,8 @@ export function hyphenChanges(source: ScanSource, isWord: IsWord, skip: Readonly
 
 /** Prefixes that printers set off with a hyphen. */
 const PREFIX = new Set('anti bi by co counter cross de demi ex extra fore half inter intra mid mis multi neo non off on out over post pre pro quasi re self semi step sub super trans ultra un under up vice well'.split(' '));
+/** Ends of hyphened words that few dictionaries list alone. */
+const SECOND = /^(?:hearted|minded|eyed|headed|handed|haired|faced|tempered|natured|legged|bon)/u;
 const INSIDE = /(?<![\p{L}\p{N}'’-])(\p{L}\p{L}+)[-‐¬](\s?)(\p{Ll}[\p{Ll}'’]+)(?![\p{L}-])/gu;
 
 /** Words parted inside a line, as they come when a page's lines were run together: "con-tribution", "pro- perty". */
@@ -64,7 +66,7 @@ export function innerHyphenChanges({ text, lines }: ScanSource, isWord: IsWord, 
       const [whole, first = '', space = '', second = ''] = match;
       // With a space behind it a hyphen stood at a line end.
       const isCompound = space === '' ? isWord(first) && isWord(second) : OLD_HYPHEN.test((first + second).toLowerCase());
-      if (!isWord(first + second) || isCompound || (space === '' && PREFIX.has(first.toLowerCase()) && isWord(second))) continue;
+      if (!isWord(first + second) || isCompound || (space === '' && SECOND.test(second)) || (space === '' && PREFIX.has(first.toLowerCase()) && isWord(second))) continue;
       const from = line.from + match.index;
       changes.push({ rule: 'hyphens', from: from + first.length, to: from + whole.length - second.length, insert: '', before: whole.slice(first.length, whole.length - second.length), applied: true, page: pageAt(from) });
     }
