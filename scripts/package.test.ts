@@ -53,7 +53,7 @@ describe('the packed app', () => {
   it('has nothing else: no sources, tests, tools, maps, other Nodes, and nothing private', () => {
     const wanted = /^(package\.json|dist(\/app(\/(electron|engine|shared)(\/.*)?)?|\/renderer(\/.*)?)?|node_modules(\/(better-sqlite3|onnxruntime-node|onnxruntime-common|harper\.js|fflate|tesseract\.js-core|@hyzyla(\/pdfium)?)(\/.*)?)?)$/;
     expect(archive.filter((path) => !wanted.test(path))).toEqual([]);
-    const unwanted = /\.(ts|tsx|map|test\.js|cpp|hpp|gyp|md)$|(^|\/)(\.git|\.env|node-linux|node-bin|e2e|bench|scripts?)(\/|$)/;
+    const unwanted = /\.(ts|tsx|map|test\.js|cpp|hpp|gyp)$|(?<!\/LICENSE)\.md$|(^|\/)(\.git|\.env|node-linux|node-bin|e2e|bench|scripts?)(\/|$)/;
     expect(archive.filter((path) => unwanted.test(path))).toEqual([]);
     expect(files(resources).filter((path) => !/^(app\.asar|app\.asar\.unpacked\/node_modules\/(better-sqlite3\/prebuilds|onnxruntime-node\/bin)\/.*|assets\/(models|dictionaries|samples|fonts|tessdata)\/.*|assets\/licences\.json|package\.json|LICENSE\.palimpsest\.txt)$/.test(path))).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe('what is carried to each system', () => {
     const own = new RegExp(`/${target.platform}[-/]${target.arch}[./]`);
     expect(native.filter((path) => !own.test(path))).toEqual([]);
     expect(native.filter((path) => path.endsWith('.node'))).toHaveLength(2);
-    expect(carriedFiles(target).filter((path) => /\.(ts|map|cpp|md)$/.test(path))).toEqual([]);
+    expect(carriedFiles(target).filter((path) => /\.(ts|map|cpp)$|(?<!\/LICENSE)\.md$/.test(path))).toEqual([]);
   });
 
   it('does not depend on where the project lies', () => expect(carriedFiles({ platform: 'linux', arch: 'x64' }, root).every((path) => path.startsWith('node_modules/'))).toBe(true));
