@@ -89,12 +89,12 @@ describe('the ocr process', () => {
 describe('limits', () => {
   it('end a page that takes for ever, and the next one is read', async () => {
     const pids: number[] = [];
-    const client = testClient({ pageSeconds: 5 }, (pid) => pids.push(pid));
-    // Dots in which the recogniser looks for letters for minutes.
+    const client = testClient({ pageSeconds: 1 }, (pid) => pids.push(pid));
+    // Dots in which the recogniser looks for letters for a long time; a line of plain text takes milliseconds.
     let state = 1;
-    const noise = new Uint8Array(2500 * 3300).map(() => ((state = (state * 1_103_515_245 + 12_345) & 0x7fffffff) & 0x10000 ? 255 : 0));
-    const endless = file(writePng({ width: 2500, height: 3300, channels: 1, data: noise, resolution: 300 }));
-    await expect(client.page(request(endless))).rejects.toMatchObject({ code: 'page-too-slow', values: { seconds: 5 } });
+    const noise = new Uint8Array(3500 * 4600).map(() => ((state = (state * 1_103_515_245 + 12_345) & 0x7fffffff) & 0x10000 ? 255 : 0));
+    const endless = file(writePng({ width: 3500, height: 4600, channels: 1, data: noise, resolution: 300 }));
+    await expect(client.page(request(endless))).rejects.toMatchObject({ code: 'page-too-slow', values: { seconds: 1 } });
     expect(rawText((await client.page(request(file('Next.')))).page)).toBe('Next.');
     expect(pids).toHaveLength(2);
   });
