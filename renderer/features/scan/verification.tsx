@@ -135,7 +135,16 @@ export function focusChecking(): void {
   scanStore.setState({ checking: true });
   const { joined } = scanStore.getState();
   if (joined && !isDoubtful(joined)) void goOn(joined, 1);
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-scope="verify"]')?.focus());
+  focusStrip(120);
+}
+
+/** The strip is drawn once its word is at hand, which may take a few frames after a start. */
+function focusStrip(frames: number): void {
+  requestAnimationFrame(() => {
+    const strip = document.querySelector<HTMLElement>('[data-scope="verify"]');
+    if (strip) strip.focus();
+    else if (frames > 0 && scanStore.getState().checking) focusStrip(frames - 1);
+  });
 }
 
 function isDoubtful(joined: ScanSession): boolean {
