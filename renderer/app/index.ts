@@ -1,3 +1,4 @@
+export { fromBase64, toBase64 } from './base64.ts';
 export { getClient, getConnection, useConnectionState } from './backend.ts';
 export type { Connection, ConnectionState } from './connection.ts';
 export { changeSettings, getSettings, onSettings, useSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ExportFormat, Loss } from '../../../electron/contract/index.ts';
-import { closeDialog, downloadBytes, getClient, reportProblem } from '../../app/index.ts';
+import { closeDialog, downloadBytes, fromBase64, getClient, reportProblem } from '../../app/index.ts';
 import { Button, Choices, Dialog, showToast, Switch } from '../../components/index.ts';
 import { saveNow, useOpenDocument } from '../../editor/index.ts';
 import { useText } from '../../i18n/index.ts';
@@ -28,7 +28,7 @@ export function ExportDialog() {
       await saveNow();
       const wanted: ExportFormat = format === 'markdown' && changes ? 'criticmarkup' : format;
       const file = await getClient().call('formats.export', { id: document.id, format: wanted, changes: changes && showsChanges });
-      downloadBytes(file.name, [Uint8Array.from(atob(file.data), (character) => character.charCodeAt(0))], file.type);
+      downloadBytes(file.name, [fromBase64(file.data)], file.type);
       if (file.losses.length > 0) setLosses(file.losses);
       else {
         showToast(text('format.exported', { name: file.name }));

@@ -1,5 +1,5 @@
 import { largestImport } from '../../../electron/contract/index.ts';
-import { changeSettings, focusRegion, getClient, openDialog, reportProblem } from '../../app/index.ts';
+import { changeSettings, focusRegion, getClient, openDialog, reportProblem, toBase64 } from '../../app/index.ts';
 import { showToast } from '../../components/index.ts';
 import { openDocument } from '../../editor/index.ts';
 import { text } from '../../i18n/index.ts';
@@ -27,7 +27,7 @@ async function importFile(file: File): Promise<void> {
       showToast(text('format.tooLarge', { name: file.name, most: Math.round(largestImport / 2 ** 20) }));
       return;
     }
-    const report = await getClient().call('formats.import', { name: file.name, data: await base64(file) });
+    const report = await getClient().call('formats.import', { name: file.name, data: toBase64(new Uint8Array(await file.arrayBuffer())) });
     await openDocument(report.id);
     void changeSettings({ lastDocument: report.id });
     if (report.losses.length > 0 || !report.certain) {
@@ -40,13 +40,4 @@ async function importFile(file: File): Promise<void> {
   } catch (error) {
     reportProblem(error);
   }
-}
-
-/** The bytes of a file as base64, without building one long string of characters first. */
-async function base64(file: Blob): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const parts: string[] = [];
-  const piece = 3 * 8192;
-  for (let at = 0; at < bytes.length; at += piece) parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + piece))));
-  return parts.join('');
 }

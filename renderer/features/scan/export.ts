@@ -1,8 +1,7 @@
 /** A scan as a file: made by the library, fetched in pieces, saved by the browser or the desktop. */
 import type { DocumentId, ScanExport } from '../../../electron/contract/index.ts';
-import { downloadBytes, getClient } from '../../app/index.ts';
+import { downloadBytes, fromBase64, getClient } from '../../app/index.ts';
 import { getSession } from '../../editor/core/index.ts';
-import { fromBase64 } from './import.ts';
 import { attempt, scanStore } from './scans.ts';
 
 export const exportFormats: readonly ScanExport[] = ['pdf', 'md', 'docx', 'txt', 'hocr', 'alto', 'json'];

@@ -1,6 +1,6 @@
 /** Taking files in: what is a scan by its content, and its bytes to the library, piece by piece. */
 import { scanLimits, scanPiece, type DocumentId } from '../../../electron/contract/index.ts';
-import { getClient, reportProblem } from '../../app/index.ts';
+import { getClient, reportProblem, toBase64 } from '../../app/index.ts';
 import { showToast } from '../../components/index.ts';
 import { text } from '../../i18n/index.ts';
 import { groupFiles, kindOf } from './file-kinds.ts';
@@ -59,20 +59,4 @@ export function chooseFiles(): void {
   field.accept = '.pdf,.png,.jpg,.jpeg,.tif,.tiff,.hocr,.html,.htm,.xml,.txt';
   field.addEventListener('change', () => void importFiles([...(field.files ?? [])]));
   field.click();
-}
-
-/** Arguments of a call have a limit, so bytes become characters in parts. */
-const callLimit = 32 * 1024;
-
-export function toBase64(bytes: Uint8Array): string {
-  let characters = '';
-  for (let at = 0; at < bytes.length; at += callLimit) characters += String.fromCharCode(...bytes.subarray(at, at + callLimit));
-  return btoa(characters);
-}
-
-export function fromBase64(data: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(data);
-  const bytes = new Uint8Array(characters.length);
-  for (let at = 0; at < characters.length; at += 1) bytes[at] = characters.charCodeAt(at);
-  return bytes;
 }

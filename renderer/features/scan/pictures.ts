@@ -1,8 +1,7 @@
 /** Pictures of pages as addresses for `<img>`, the last used ones kept: a page is a megabyte. */
 import { useEffect, useState } from 'react';
 import type { DocumentId } from '../../../electron/contract/index.ts';
-import { getClient } from '../../app/index.ts';
-import { fromBase64 } from './import.ts';
+import { fromBase64, getClient } from '../../app/index.ts';
 
 type Size = 'page' | 'thumb';
 
