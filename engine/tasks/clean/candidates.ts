@@ -122,10 +122,10 @@ function styled(form: string, core: string, dictionary: Dictionary): string {
 }
 
 /** Real words that are two small ones run together. */
-const RUN_TOGETHER: Readonly<Record<string, string>> = { tome: 'to me', ina: 'in a', ofa: 'of a', isa: 'is a', toa: 'to a', asa: 'as a', ata: 'at a', bea: 'be a', hea: 'he a', iam: 'i am', ihave: 'i have', wean: 'we an', tobe: 'to be', toit: 'to it', hewas: 'he was', weare: 'we are', thathe: 'that he', hehad: 'he had', inhis: 'in his', tohis: 'to his', onthe: 'on the', tothe: 'to the', ofit: 'of it', init: 'in it', ifit: 'if it', asit: 'as it', isit: 'is it', thea: 'the a', anda: 'and a', fora: 'for a', mein: 'me in', ita: 'it a', forthe: 'for the', forma: 'form a', theman: 'the man' };
+const RUN_TOGETHER = new Map([['tome', 'to me'], ['ina', 'in a'], ['ofa', 'of a'], ['isa', 'is a'], ['toa', 'to a'], ['asa', 'as a'], ['ata', 'at a'], ['bea', 'be a'], ['hea', 'he a'], ['iam', 'i am'], ['ihave', 'i have'], ['wean', 'we an'], ['tobe', 'to be'], ['toit', 'to it'], ['hewas', 'he was'], ['weare', 'we are'], ['thathe', 'that he'], ['hehad', 'he had'], ['inhis', 'in his'], ['tohis', 'to his'], ['onthe', 'on the'], ['tothe', 'to the'], ['ofit', 'of it'], ['init', 'in it'], ['ifit', 'if it'], ['asit', 'as it'], ['isit', 'is it'], ['thea', 'the a'], ['anda', 'and a'], ['fora', 'for a'], ['mein', 'me in'], ['ita', 'it a'], ['forthe', 'for the'], ['forma', 'form a'], ['theman', 'the man']]);
 
 function realSplits(core: string): [string, number][] {
-  const split = RUN_TOGETHER[core];
+  const split = RUN_TOGETHER.get(core);
   return split === undefined ? [] : [[split, SPACE_LOST]];
 }
 

@@ -76,7 +76,7 @@ describe('the clean-up with the model', () => {
   });
 
   test('takes odd input', async () => {
-    for (const odd of ['', '   ', '\0\u0007\f', '\ud800 tbe', 'x'.repeat(5000), '12 34 | ~ *', 'I']) await expect(clean(odd)).resolves.toBeDefined();
+    for (const odd of ['The constructor and his valueOf, toString and hasOwnProperty of the house.', '', '   ', '\0\u0007\f', '\ud800 tbe', 'x'.repeat(5000), '12 34 | ~ *', 'I']) await expect(clean(odd)).resolves.toBeDefined();
   });
 
   test('puts the corrected words into the boxes of pages, and hears the recogniser', async () => {
