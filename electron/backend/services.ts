@@ -64,7 +64,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   const formats = new Formats({ documents, proposals, settings, assets, now });
   const queue = new Queue({ store, documents, proposals, engine, settings, emitter, log, now });
   const history = new History({ store, documents, proposals, queue, engine, emitter });
-  const scans = new Scans({ store, documents, engine, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
+  const scans = new Scans({ store, documents, engine, settings, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
   createSample({ store, documents, scans: options.pageReader ? scans : null, settings, assets });
   const models = new Models({ store, catalogue, engine, settings, importer, folder: modelFolder, machineBytes, emitter, log, now });
   const windowLog = new WindowLog(log, now);
@@ -110,7 +110,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       'proposals.fromPass': (params) => history.fromPass(params),
       'proposals.get': ({ id }) => proposals.get(id),
       'settings.get': () => settings.get(),
-      'settings.set': ({ values }) => settings.set(values),
+      'settings.set': ({ values }) => scans.settingsChanged(settings.set(values)),
       'commands.export': ({ ids }) => commands.export(ids),
       'commands.import': ({ text }) => commands.import(text),
       'engine.status': () => engine.status(),

@@ -1,6 +1,6 @@
 /** Scans: pages that were read from images, and the document their words became. A scan has the id of its document. */
 import { z } from 'zod';
-import { DocumentId, Problem } from './values.ts';
+import { DocumentId, Problem, ScanLanguage, type DoubtLimits } from './values.ts';
 
 const count = z.number().int().nonnegative();
 const nothing = z.object({});
@@ -134,7 +134,7 @@ export const scanMethods = {
   'scans.begin': {
     in: z.object({
       title: z.string().max(200),
-      language: z.string().regex(/^[a-z_]{2,12}$/),
+      language: ScanLanguage,
       files: z.array(z.object({ name: z.string().min(1).max(255), size: count.max(scanLimits.fileBytes) })).min(1).max(scanLimits.files),
     }),
     out: ScanSummary,
@@ -159,6 +159,8 @@ export const scanMethods = {
   /** Starts reading the sample. */
   'scans.start': { in: z.object({ id }), out: nothing },
   'scans.setStates': { in: z.object({ id, words: z.array(z.object({ page, word: count, state: WordState })).max(10_000) }), out: nothing },
+  /** How many words that nobody has looked at were read with each confidence of 0 to 100, over all pages. */
+  'scans.confidences': { in: z.object({ id }), out: z.object({ counts: z.array(count).length(101) }) },
   'scans.setProposals': { in: z.object({ id, proposals: z.array(z.object({ id: count, state: z.enum(['offered', 'applied', 'undone']) })).max(10_000) }), out: nothing },
   /** Lays the text out anew with these rules. Refused (`scan-edited`) once the text was edited or proposals were made for it. */
   'scans.layOut': { in: z.object({ id, rulesOff: z.array(z.string()).max(50) }), out: nothing },
@@ -180,6 +182,6 @@ export const scanEvents = {
 } as const;
 
 /** How much a word is to be doubted by its confidence of 0 to 100: 0 not at all, 3 most. */
-export function doubtLevel(confidence: number): 0 | 1 | 2 | 3 {
-  return confidence >= 85 ? 0 : confidence >= 70 ? 1 : confidence >= 50 ? 2 : 3;
+export function doubtLevel(confidence: number, [slight, middling, strong]: DoubtLimits): 0 | 1 | 2 | 3 {
+  return confidence >= slight ? 0 : confidence >= middling ? 1 : confidence >= strong ? 2 : 3;
 }

@@ -269,6 +269,15 @@ export type SavedCommand = z.infer<typeof SavedCommand>;
 export const ModelJob = z.enum(['proofread', 'revise', 'fill', 'draft', 'scans']);
 export type ModelJob = z.infer<typeof ModelJob>;
 
+/**
+ * Confidences (0 to 100) below which a word of a scan that nobody has looked at is in slight, middling and strong doubt.
+ */
+export const DoubtLimits = z.tuple([z.number().min(0).max(100), z.number().min(0).max(100), z.number().min(0).max(100)]).refine(([slight, middling, strong]) => slight >= middling && middling >= strong);
+export type DoubtLimits = z.infer<typeof DoubtLimits>;
+
+/** Languages of recognition as Tesseract names them: 'eng', 'deu+fra'. */
+export const ScanLanguage = z.string().max(120).regex(/^[A-Za-z][\w-]{0,30}(?:\+[A-Za-z][\w-]{0,30}){0,4}$/);
+
 const settingsValues = z.object({
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
   locale: z.string(),
@@ -292,6 +301,9 @@ const settingsValues = z.object({
   muted: z.array(z.string()),
   /** The model of each job by the name of its folder; the embedded one where none is named. */
   models: z.partialRecord(ModelJob, z.string().max(255)),
+  doubtLimits: DoubtLimits,
+  /** What scans are read in unless something else is chosen. */
+  scanLanguage: ScanLanguage,
 });
 const fields = settingsValues.shape;
 
@@ -313,6 +325,8 @@ export const Settings = z.object({
   keys: fields.keys.default({}),
   muted: fields.muted.default([]),
   models: fields.models.default({}),
+  doubtLimits: fields.doubtLimits.default([85, 70, 50]),
+  scanLanguage: fields.scanLanguage.default('eng'),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -3,6 +3,7 @@ import { isolateHistory } from '@codemirror/commands';
 import { EditorSelection, type ChangeSpec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import type { ScanChange } from '../../../electron/contract/index.ts';
+import { getSettings } from '../../app/index.ts';
 import { doubtOf, type LoadedPage } from './pages.ts';
 import { markProposals, markWords, placingOf, presentRange, setCurrent, type ProposalMark, type WordAt, type WordMark } from './placing.ts';
 import type { ScanSession } from './scan-session.ts';
@@ -51,13 +52,14 @@ export function candidatesFor(joined: ScanSession, page: LoadedPage, word: numbe
 /** The next word to look at after (step 1) or before (-1) the one at hand; null where there is none left. */
 export async function findDoubtful(joined: ScanSession, step: 1 | -1): Promise<WordAt | null> {
   const { pages } = joined.scan;
+  const limits = getSettings().doubtLimits;
   const from = joined.current ?? { page: 1, word: -1 };
   for (let turn = 0; turn <= pages.length; turn += 1) {
     const number = ((from.page - 1 + step * turn + pages.length * 2) % pages.length) + 1;
     const page = pages[number - 1]?.range ? await joined.page(number) : null;
     if (!page) continue;
     const states = placingOf(joined.session.state)?.states.get(number);
-    const found = (word: number) => doubtOf(page.words[word]!, states?.[word] ?? 0) > 0 && joined.rangeOfWord(page, word) !== null;
+    const found = (word: number) => doubtOf(page.words[word]!, states?.[word] ?? 0, limits) > 0 && joined.rangeOfWord(page, word) !== null;
     const start = turn === 0 ? from.word + step : step === 1 ? 0 : page.words.length - 1;
     for (let word = start; word >= 0 && word < page.words.length; word += step) if (found(word)) return { page: number, word };
   }

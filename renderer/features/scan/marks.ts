@@ -1,6 +1,7 @@
 /** Marks of a scan in the text: doubtful words in three levels and the word at hand, for what is on the screen. */
 import { EditorState, type Extension, type Range as Placed } from '@codemirror/state';
 import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from '@codemirror/view';
+import { getSettings } from '../../app/index.ts';
 import { doubtOf } from './pages.ts';
 import { loadStates, markWords, placingOf, refresh, setCurrent, type WordMark } from './placing.ts';
 import type { ScanSession } from './scan-session.ts';
@@ -39,6 +40,7 @@ function visible(view: EditorView, scan: ScanSession): DecorationSet {
   const placing = placingOf(view.state);
   if (!placing) return Decoration.none;
   const ranges: Placed<Decoration>[] = [];
+  const limits = getSettings().doubtLimits;
   for (const { from, to } of view.visibleRanges) {
     const first = scan.pageAt(from);
     const last = scan.pageAt(to);
@@ -48,7 +50,7 @@ function visible(view: EditorView, scan: ScanSession): DecorationSet {
       const states = placing.states.get(number);
       page?.words.forEach((word, at) => {
         const current = placing.current?.page === number && placing.current.word === at;
-        const doubt = doubtOf(word, states?.[at] ?? 0);
+        const doubt = doubtOf(word, states?.[at] ?? 0, limits);
         if (!doubt && !current) return;
         const range = scan.rangeOfWord(page, at);
         if (!range || range.to <= range.from || range.to < from || range.from > to) return;

@@ -1,12 +1,14 @@
 import { memo, useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
 import { EditorSelection } from '@codemirror/state';
-import type { Scan } from '../../../electron/contract/index.ts';
+import type { DoubtLimits, Scan } from '../../../electron/contract/index.ts';
+import { useSettings } from '../../app/index.ts';
 import { Button, ProblemView } from '../../components/index.ts';
 import { useText } from '../../i18n/index.ts';
 import { doubtOf, wordAtPoint, type LoadedPage } from './pages.ts';
 import { usePicture } from './pictures.ts';
 import { placingOf } from './placing.ts';
 import type { ScanSession } from './scan-session.ts';
+import { useJoinedScan } from './use-joined.ts';
 import { WordTexts } from './word-texts.tsx';
 import { readAgain, scanStore } from './scans.ts';
 
@@ -18,6 +20,7 @@ interface PageImageProps {
 
 /** The picture of the page at hand with the box of the word at hand; a click puts the caret there. */
 export function PageImage({ scan, joined, page: number }: PageImageProps) {
+  useJoinedScan(joined);
   const text = useText();
   const facts = scan.pages[number - 1];
   const version = facts ? `${facts.state} ${facts.width}` : '';
@@ -68,14 +71,15 @@ function sheetRatio(page: LoadedPage | null, facts: { width: number; height: num
 
 /** Boxes over the picture; where there is no picture, the words themselves at their places. */
 function Boxes({ page, joined, current, withText }: { page: LoadedPage; joined: ScanSession | null; current: number | null; withText: boolean }) {
-  if (page.width <= 0 || page.height <= 0) return null;
   const around = current === null ? undefined : page.words[current];
   const line = around && page.lines[around.line];
+  const limits = useSettings((settings) => settings.doubtLimits);
   const states = (joined && placingOf(joined.session.state)?.states.get(page.number)) ?? null;
+  if (page.width <= 0 || page.height <= 0) return null;
   return (
     <svg className="scan-boxes" viewBox={`0 0 ${page.width} ${page.height}`} preserveAspectRatio="none" aria-hidden>
       {withText && <WordTexts page={page} />}
-      <Doubts page={page} states={states} />
+      <Doubts page={page} states={states} limits={limits} />
       {line && <rect className="scan-line-box" x={line.x0} y={line.y0} width={line.x1 - line.x0} height={line.y1 - line.y0} />}
       {around && (
         <rect
@@ -94,10 +98,10 @@ function Boxes({ page, joined, current, withText }: { page: LoadedPage; joined: 
 }
 
 /** Lines under doubtful words; drawn anew only when a word of the page was decided. */
-const Doubts = memo(function Doubts({ page, states }: { page: LoadedPage; states: Uint8Array | null }) {
+const Doubts = memo(function Doubts({ page, states, limits }: { page: LoadedPage; states: Uint8Array | null; limits: DoubtLimits }) {
   if (!states) return null;
   return page.words.map((word, at) => {
-    const doubt = doubtOf(word, states[at] ?? 0);
+    const doubt = doubtOf(word, states[at] ?? 0, limits);
     const { x0, x1, y1 } = word.box;
     return doubt > 0 && <line key={at} className={`scan-doubt scan-doubt-${doubt}`} x1={x0} x2={x1} y1={y1 + 2} y2={y1 + 2} vectorEffect="non-scaling-stroke" />;
   });

@@ -30,8 +30,9 @@ describe('a page in the window', () => {
   });
 
   it('doubts words by their confidence until somebody has looked', () => {
-    expect(page.words.map((each) => doubtOf(each, 0))).toEqual([0, 2, 3]);
-    expect(doubtOf(page.words[2]!, 2)).toBe(0);
+    expect(page.words.map((each) => doubtOf(each, 0, [85, 70, 50]))).toEqual([0, 2, 3]);
+    expect(page.words.map((each) => doubtOf(each, 0, [60, 60, 20]))).toEqual([0, 0, 2]);
+    expect(doubtOf(page.words[2]!, 2, [100, 100, 100])).toBe(0);
     expect(page.words.map(({ text }) => hasDigit(text))).toEqual([false, false, true]);
   });
 });

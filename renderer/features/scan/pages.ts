@@ -1,6 +1,5 @@
 /** Pages of a scan as the window uses them: words in reading order with their boxes, lines and places. */
-import type { Answer } from '../../../electron/contract/index.ts';
-import { doubtLevel } from '../../../electron/contract/index.ts';
+import { doubtLevel, type Answer, type DoubtLimits } from '../../../electron/contract/index.ts';
 import type { Box, Page, PageWord, Range } from '../../../engine/text/index.ts';
 
 export interface Word extends PageWord {
@@ -39,6 +38,19 @@ export function placeOf(page: LoadedPage, range: Range | null, word: number): Ra
   return { from: range.from + from, to: range.from + to };
 }
 
+/** The word that stands at a position of the page's text as it was laid out, or the nearest one; null where none is in the text. */
+export function nearestWord({ places }: LoadedPage, position: number): number | null {
+  let nearest: number | null = null;
+  let least = Infinity;
+  for (let at = 0; at < places.length && least > 0; at += 2) {
+    const [from = 0, to = -1] = [places[at], places[at + 1]];
+    if (to < from) continue;
+    const away = Math.max(from - position, position - to, 0);
+    if (away < least) [nearest, least] = [at / 2, away];
+  }
+  return nearest;
+}
+
 /** The word whose box holds a point, or the nearest one in the same line; null away from all lines. */
 export function wordAtPoint(page: LoadedPage, x: number, y: number): number | null {
   let best: number | null = null;
@@ -55,8 +67,8 @@ export function wordAtPoint(page: LoadedPage, x: number, y: number): number | nu
 }
 
 /** How much a word is to be doubted: not at all once somebody has looked at it. */
-export function doubtOf(word: PageWord, state: number): 0 | 1 | 2 | 3 {
-  return state === 2 ? 0 : doubtLevel(word.confidence);
+export function doubtOf(word: PageWord, state: number, limits: DoubtLimits): 0 | 1 | 2 | 3 {
+  return state === 2 ? 0 : doubtLevel(word.confidence, limits);
 }
 
 /** Whether a change of this word may only be made by looking at the page: it holds a digit. */

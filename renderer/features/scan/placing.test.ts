@@ -2,7 +2,7 @@ import { history, redo, undo } from '@codemirror/commands';
 import { ChangeSet, EditorState, type TransactionSpec } from '@codemirror/state';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { basePosition, loadStates, markProposals, markWords, placing, placingOf, presentRange, startPlacing } from './placing.ts';
+import { basePosition, loadStates, markProposals, markWords, placing, placingOf, presentRange, setCurrent, startPlacing } from './placing.ts';
 
 class Editor {
   state = EditorState.create({ doc: 'tbe cat sat on tbe mat', extensions: [history(), placing] });
@@ -35,6 +35,17 @@ describe('words of a scan in the editor', () => {
     expect([editor.text, editor.states, placingOf(editor.state)?.proposals.get(3)]).toEqual(['tbe cat sat on tbe mat', [0, 0, 0, 0, 0, 0], 'offered']);
     expect(editor.run(redo)).toBe(true);
     expect([editor.text, editor.states[0]]).toEqual(['the cat sat on tbe mat', 2]);
+  });
+
+  it('are at hand again when their decision is undone or repeated, in the same step', () => {
+    const editor = new Editor();
+    editor.apply({ changes: { from: 0, to: 3, insert: 'the' }, effects: markWords.of([{ page: 1, word: 0, state: 2 }]) });
+    editor.apply({ effects: setCurrent.of({ page: 1, word: 4 }) });
+    expect(editor.run(undo)).toBe(true);
+    expect(placingOf(editor.state)?.current).toEqual({ page: 1, word: 0 });
+    editor.apply({ effects: setCurrent.of({ page: 1, word: 4 }) });
+    expect(editor.run(redo)).toBe(true);
+    expect(placingOf(editor.state)?.current).toEqual({ page: 1, word: 0 });
   });
 
   it('are kept with no change of text, and that can be undone too', () => {

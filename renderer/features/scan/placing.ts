@@ -79,7 +79,12 @@ const undoable = invertedEffects.of((transaction: Transaction) => {
   const before = transaction.startState.field(placingField, false);
   if (!before) return [];
   return transaction.effects.flatMap((effect): StateEffect<unknown>[] => {
-    if (effect.is(markWords)) return [markWords.of(effect.value.map(({ page, word }) => ({ page, word, state: (before.states.get(page)?.[word] ?? 0) as StateByte })))];
+    if (effect.is(markWords)) {
+      const marks = effect.value.map(({ page, word }): WordMark => ({ page, word, state: (before.states.get(page)?.[word] ?? 0) as StateByte }));
+      // Whoever takes a decision back is at that word again, in the same step.
+      const [first] = marks;
+      return [markWords.of(marks), ...(first ? [setCurrent.of({ page: first.page, word: first.word })] : [])];
+    }
     if (effect.is(markProposals)) return [markProposals.of(effect.value.map(({ id }) => ({ id, state: before.proposals.get(id) ?? 'offered' })))];
     return [];
   });

@@ -67,6 +67,7 @@ export const scanActions: readonly Action[] = [
   { id: 'scan.readAgain', label: 'action.scan.readAgain', key: '', enabled: isOpen, run: withScan((id) => readAgain(id, shownPage())) },
   { id: 'scan.larger', label: 'action.scan.larger', key: '', enabled: isOpen, run: () => zoom(1) },
   { id: 'scan.smaller', label: 'action.scan.smaller', key: '', enabled: isOpen, run: () => zoom(-1) },
+  { id: 'scan.doubt', label: 'action.scan.doubt', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'doubt' }) },
   { id: 'scan.panel', label: 'action.scan.panel', key: '', enabled: isOpen, run: () => showPanel('scan') },
   { id: 'scan.clean', label: 'action.scan.clean', key: '', enabled: () => hasText() && !summary()?.cleaning, run: withScan((id) => cleanUp(id)) },
   { id: 'scan.stopCleaning', label: 'action.scan.stopCleaning', key: '', enabled: () => Boolean(summary()?.cleaning), run: withScan((id) => attempt(() => getClient().call('scans.stopCleaning', { id }))) },

@@ -33,6 +33,7 @@ function Changes({ joined }: { joined: ScanSession }) {
   const stateOf = (change: ScanChange): ProposalMark['state'] => states?.get(change.id) ?? change.state;
   const rules = useMemo(() => groups(scan.proposals.filter(({ source }) => source === 'rule'), ({ kind }) => kind), [scan.proposals]);
   const model = scan.proposals.filter(({ source }) => source === 'model');
+  const patterns = useMemo(() => groups(scan.proposals.filter(({ source }) => source === 'model'), (change) => `${change.before} → ${change.after}`), [scan.proposals]);
   const open = model.filter((change) => stateOf(change) === 'offered');
   const sure = open.filter((change) => change.sure && !hasDigit(change.before + change.after));
   return (
@@ -50,7 +51,7 @@ function Changes({ joined }: { joined: ScanSession }) {
             {text('scan.panel.acceptSure', { count: sure.length })}
           </Button>
         )}
-        {groups(model, (change) => `${change.before} → ${change.after}`).map(([pattern, changes]) => (
+        {patterns.map(([pattern, changes]) => (
           <Group key={pattern} joined={joined} name={pattern} changes={changes} stateOf={stateOf} />
         ))}
       </section>

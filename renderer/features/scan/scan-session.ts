@@ -4,7 +4,7 @@ import type { Answer, DocumentId, Scan, ScanPage } from '../../../electron/contr
 import { getConnection, reportProblem } from '../../app/index.ts';
 import type { Session } from '../../editor/core/index.ts';
 import type { Range } from '../../../engine/text/index.ts';
-import { loadedPage, placeOf, type LoadedPage } from './pages.ts';
+import { loadedPage, nearestWord, placeOf, type LoadedPage } from './pages.ts';
 import { basePosition, loadStates, markProposals, markWords, placing, placingOf, presentRange, refresh, setCurrent, startPlacing, type ProposalMark, type WordAt, type WordMark } from './placing.ts';
 import { scanMarks } from './marks.ts';
 import { EditorView } from '@codemirror/view';
@@ -49,6 +49,11 @@ export class ScanSession {
 
   get scan(): Scan {
     return this.#scan;
+  }
+
+  /** Something beside the text and the pages changed what marks look like. */
+  redraw(): void {
+    this.session.apply({ effects: refresh.of(null) });
   }
 
   /** The library's newest word on the pages. */
@@ -141,17 +146,12 @@ export class ScanSession {
   wordAt(position: number): WordAt | null {
     const number = this.pageAt(position);
     const page = number === null ? null : this.peek(number);
-    if (number === null || !page) return null;
-    let nearest: WordAt | null = null;
-    let distance = Infinity;
-    for (let word = 0; word < page.words.length; word += 1) {
-      const range = this.rangeOfWord(page, word);
-      if (!range) continue;
-      const away = Math.max(range.from - position, position - range.to, 0);
-      if (away < distance) [nearest, distance] = [{ page: number, word }, away];
-      if (away === 0) break;
-    }
-    return nearest;
+    const range = number === null ? null : this.rangeOf(number);
+    const state = placingOf(this.session.state);
+    if (number === null || !page || !range || !state) return null;
+    // Looked for where the words stood when the text was laid out: one position to map instead of two for every word.
+    const word = nearestWord(page, basePosition(state.changes, position) - range.from);
+    return word === null ? null : { page: number, word };
   }
 
   stateOf({ page, word }: WordAt): 0 | 1 | 2 {

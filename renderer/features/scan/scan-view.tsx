@@ -1,9 +1,10 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { Scan, ScanSummary } from '../../../electron/contract/index.ts';
-import { reportProblem } from '../../app/index.ts';
+import { reportProblem, useSettings } from '../../app/index.ts';
 import { EditorPane } from '../../editor/index.ts';
 import { useSession } from '../../editor/core/index.ts';
 import { useText } from '../../i18n/index.ts';
+import { DoubtDialog } from './doubt-dialog.tsx';
 import { GroupDialog } from './group-dialog.tsx';
 import { PageImage } from './page-image.tsx';
 import { PageStrip } from './page-strip.tsx';
@@ -11,7 +12,7 @@ import { ReadingPane } from './reading-pane.tsx';
 import { joinScan, type ScanSession } from './scan-session.ts';
 import { scanStore, useScan } from './scans.ts';
 import { Splitter } from './splitter.tsx';
-import { useJoinedScan } from './use-joined.ts';
+import { useOfJoined } from './use-joined.ts';
 import { Verification } from './verification.tsx';
 import './scan.css';
 
@@ -23,8 +24,11 @@ export function ScanView({ summary }: { summary: ScanSummary }): ReactElement | 
   const asked = scanStore((state) => state.page);
   const split = scanStore((state) => state.split);
   const checking = scanStore((state) => state.checking);
+  const dialog = scanStore((state) => state.dialog);
+  // Only the number: a caret that goes from word to word must not draw five hundred small pictures anew.
+  const current = useOfJoined(joined, () => joined?.current?.page ?? 1);
   if (!scan) return null;
-  const page = Math.min(scan.pages.length, asked ?? joined?.current?.page ?? 1);
+  const page = Math.min(scan.pages.length, asked ?? current);
   return (
     <section className="scan" data-scope="scan" aria-label={text('scan.name')}>
       <PageStrip scan={scan} page={page} />
@@ -37,6 +41,7 @@ export function ScanView({ summary }: { summary: ScanSummary }): ReactElement | 
       </div>
       {joined && checking && <Verification joined={joined} />}
       {joined && <GroupDialog joined={joined} />}
+      {joined && dialog === 'doubt' && <DoubtDialog joined={joined} />}
     </section>
   );
 }
@@ -68,7 +73,8 @@ function useJoined(scan: Scan | null): ScanSession | null {
     if (scan && joined?.id === scan.summary.id) joined.update(scan);
   }, [scan, joined]);
   useFollowCaret(joined);
-  useJoinedScan(joined);
+  const limits = useSettings((settings) => settings.doubtLimits.join(' '));
+  useEffect(() => joined?.redraw(), [joined, limits]);
   return joined;
 }
 
@@ -91,7 +97,16 @@ function useFollowCaret(joined: ScanSession | null): void {
       if (!range || head < range.from || head > range.to) joined.setCurrent(word);
       scanStore.setState({ page: null });
     };
-    const soon = () => void requestAnimationFrame(follow);
+    // Before the next frame is drawn, so that text, picture and strip change together.
+    let due = false;
+    const soon = () => {
+      if (due) return;
+      due = true;
+      queueMicrotask(() => {
+        due = false;
+        follow();
+      });
+    };
     soon();
     return joined.subscribe(soon);
   }, [joined]);

@@ -6,6 +6,8 @@ import { openDocument, useOpenDocument } from '../../editor/index.ts';
 import { getSession, reopenDocument } from '../../editor/core/index.ts';
 import type { ScanSession } from './scan-session.ts';
 
+export type ScanDialog = 'doubt' | 'confusions' | 'language';
+
 interface ScanStore {
   /** The open scan, joined to its text; null while there is none. */
   readonly joined: ScanSession | null;
@@ -15,6 +17,8 @@ interface ScanStore {
   readonly page: number | null;
   /** Words that are changed everywhere, while the writer looks at the places. */
   readonly group: { readonly from: string; readonly to: string } | null;
+  /** What is being chosen or looked through in a window of its own. */
+  readonly dialog: ScanDialog | null;
   /** Files that are being handed over. */
   readonly uploads: readonly { readonly id: DocumentId; readonly name: string; readonly share: number }[];
   /** Files are being dragged over the window. */
@@ -24,7 +28,11 @@ interface ScanStore {
   readonly zoom: number;
 }
 
-export const scanStore = create<ScanStore>(() => ({ joined: null, checking: true, page: null, group: null, uploads: [], dragging: false, split: 0.48, zoom: 1 }));
+export const scanStore = create<ScanStore>(() => ({ joined: null, checking: true, page: null, group: null, dialog: null, uploads: [], dragging: false, split: 0.48, zoom: 1 }));
+
+export function closeScanDialog(): void {
+  scanStore.setState({ dialog: null });
+}
 
 const none: readonly ScanSummary[] = [];
 

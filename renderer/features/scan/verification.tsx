@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { redo, undo } from '@codemirror/commands';
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
-import { reportProblem } from '../../app/index.ts';
+import { getSettings, reportProblem, useSettings } from '../../app/index.ts';
 import { Button, IconButton, KeyCaps, showToast } from '../../components/index.ts';
 import { Message, text as say, useText } from '../../i18n/index.ts';
 import { candidatesFor, decideWord, findDoubtful, presentText, showWord } from './checking.ts';
@@ -20,6 +20,7 @@ export function Verification({ joined }: { joined: ScanSession }) {
   const text = useText();
   const strip = useRef<HTMLDivElement>(null);
   const [draft, setDraft] = useState<{ of: string; text: string } | null>(null);
+  const limits = useSettings((settings) => settings.doubtLimits);
   const { current } = joined;
   const page = current ? joined.peek(current.page) : null;
   const key = current ? `${current.page} ${current.word}` : '';
@@ -71,7 +72,7 @@ export function Verification({ joined }: { joined: ScanSession }) {
           <div className="verify-side">
             <div className="verify-word">
               {typed === null ? (
-                <button type="button" className={`verify-now verify-doubt-${doubtOf(page.words[current.word]!, joined.stateOf(current))}`} onClick={() => setDraft({ of: key, text: now })}>
+                <button type="button" className={`verify-now verify-doubt-${doubtOf(page.words[current.word]!, joined.stateOf(current), limits)}`} onClick={() => setDraft({ of: key, text: now })}>
                   {now || text('scan.check.removed')}
                 </button>
               ) : (
@@ -150,7 +151,7 @@ function focusStrip(frames: number): void {
 function isDoubtful(joined: ScanSession): boolean {
   const { current } = joined;
   const word = current && joined.peek(current.page)?.words[current.word];
-  return Boolean(current && word && doubtOf(word, joined.stateOf(current)) > 0);
+  return Boolean(current && word && doubtOf(word, joined.stateOf(current), getSettings().doubtLimits) > 0);
 }
 
 function Picture({ joined, page, word }: { joined: ScanSession; page: LoadedPage; word: number }) {

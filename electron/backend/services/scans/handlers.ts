@@ -17,6 +17,7 @@ export function scanHandlers(scans: Scans): ScanHandlers {
     'scans.unlock': (params) => (scans.unlock(params), {}),
     'scans.start': ({ id }) => (scans.pause({ id, paused: false }), {}),
     'scans.setStates': (params) => (scans.setStates(params), {}),
+    'scans.confidences': (params) => scans.confidences(params),
     'scans.setProposals': (params) => (scans.setProposals(params), {}),
     'scans.layOut': (params) => (scans.layOutAgain(params), {}),
     'scans.clean': (params) => (scans.clean(params), {}),

@@ -3,6 +3,7 @@
  * is being read when the program ends is read again, and nothing else.
  */
 import { Problem, type Page, type ProblemData } from '../../../../engine/text/index.ts';
+import type { DoubtLimits } from '../../../contract/index.ts';
 import { addReading, filesOf, livingScans, pagesOf, scanById, updateFile, updatePage, updateScan } from '../../db/scans.ts';
 import type { ScanFileRow, ScanPageRow, ScanRow } from '../../db/scan-schema.ts';
 import { query, type Store } from '../../db/store.ts';
@@ -21,6 +22,8 @@ export interface ScanReaderOptions {
   readonly now: () => number;
   /** How many pages at once. */
   readonly parallel: number;
+  /** Below which confidences a word is in doubt. */
+  readonly limits: () => DoubtLimits;
   /** Where a file of a scan lies. */
   readonly sourceOf: (scan: ScanRow, file: ScanFileRow) => string;
   /** A page got further, or more than a page did. */
@@ -200,7 +203,7 @@ export class ScanReader {
     this.#store.transaction(() => {
       if (!scanById(this.#store, id)) return;
       write();
-      updatePage(this.#store, id, number, { words: states.length, checked: 0, doubtful: doubtfulIn(page, states), states });
+      updatePage(this.#store, id, number, { words: states.length, checked: 0, doubtful: doubtfulIn(page, states, this.#options.limits()), states });
     });
   }
 

@@ -3,6 +3,7 @@
  * list of changes, so that the place of every word can be told without a row for each.
  */
 import { composeChanges, mapRange, type Change, type IsWord, type Page, type Range } from '../../../../engine/text/index.ts';
+import type { DoubtLimits } from '../../../contract/index.ts';
 import { addChanges, pageOf, pagesOf, placesBlob, placesFrom, readingOf, updatePage, updateScan } from '../../db/scans.ts';
 import { query, type Store } from '../../db/store.ts';
 import type { Documents, Edit, EditFollower } from '../documents.ts';
@@ -22,12 +23,14 @@ export class ScanText implements EditFollower {
   readonly #store: Store;
   readonly #documents: Documents;
   readonly #isWord: IsWord;
+  readonly #limits: () => DoubtLimits;
   readonly #known = new Map<string, Since>();
   /** What stands for the composed list while this very class edits a document. */
   #own: { readonly id: string; write(revision: number): readonly Change[] } | null = null;
 
-  constructor(store: Store, documents: Documents, isWord: IsWord) {
+  constructor(store: Store, documents: Documents, isWord: IsWord, limits: () => DoubtLimits) {
     this.#store = store;
+    this.#limits = limits;
     this.#isWord = isWord;
     this.#documents = documents;
     documents.follow(this);
@@ -113,7 +116,7 @@ export class ScanText implements EditFollower {
       addChanges(this.#store, id, laid.changes.map((change) => ({ ...change, page: number, from: change.from + from, to: change.to + from })));
       updatePage(this.#store, id, number, {
         base_from: from, base_to: from + own.range.to, places: placesBlob(own.places), states,
-        words: wordsOf(page).length, checked: states.filter((state) => state === 2).length, doubtful: doubtfulIn(page, states),
+        words: wordsOf(page).length, checked: states.filter((state) => state === 2).length, doubtful: doubtfulIn(page, states, this.#limits()),
       });
       return changes;
     });

@@ -212,6 +212,24 @@ describe('a scan', () => {
     expect(words[9]).toMatchObject({ read: 'lbe', now: 'the', state: 'checked' });
   });
 
+  it('counts its doubtful words anew when the limits of doubt are moved, after a restart too', async () => {
+    const id = await read([['One two? three? four'], ['five? six']]);
+    const doubtful = async () => (await library.client.call('scans.open', { id })).pages.map((page) => page.doubtful);
+    expect(await doubtful()).toEqual([2, 1]);
+    const { counts } = await library.client.call('scans.confidences', { id });
+    expect([counts[40], counts[95], counts.reduce((sum, count) => sum + count)]).toEqual([3, 3, 6]);
+    await library.client.call('scans.setStates', { id, words: [{ page: 1, word: 1, state: 'checked' }] });
+    const counted = () => new Promise<void>((resolve) => void library.client.on('scan.changed', () => resolve()));
+    const [fewer] = [counted(), await library.client.call('settings.set', { values: { doubtLimits: [30, 20, 10] } })];
+    await fewer;
+    expect(await doubtful()).toEqual([0, 0]);
+    await restartWith(new Reader());
+    expect(await doubtful()).toEqual([0, 0]);
+    const [more] = [counted(), await library.client.call('settings.set', { values: { doubtLimits: [100, 70, 50] } })];
+    await more;
+    expect(await doubtful()).toEqual([3, 2]);
+  });
+
   it('goes with its document, files and all', async () => {
     const id = await read();
     const folder = join(library.folder, 'scans', id);

@@ -12,7 +12,9 @@ import type { Documents, EditFollower } from '../documents.ts';
 import type { Emitter } from '../emitter.ts';
 import type { Engine } from '../engine.ts';
 import type { Log } from '../log.ts';
+import type { Settings } from '../settings.ts';
 import { ScanCleaner } from './cleaner.ts';
+import { DoubtCounts } from './doubt-counts.ts';
 import { dictionaryIn } from './dictionary.ts';
 import { exportScan } from './exporting.ts';
 import { ScanFiles } from './files.ts';
@@ -24,6 +26,7 @@ export interface ScansOptions {
   readonly store: Store;
   readonly documents: Documents;
   readonly engine: Engine;
+  readonly settings: Settings;
   readonly emitter: Emitter;
   readonly log: Log;
   readonly now: () => number;
@@ -48,6 +51,7 @@ export class Scans implements EditFollower {
   readonly #text: ScanText;
   readonly #reading: ScanReader | null;
   readonly #cleaner: ScanCleaner;
+  readonly #counts: DoubtCounts;
   #listTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ScansOptions) {
@@ -56,20 +60,24 @@ export class Scans implements EditFollower {
     this.#store = store;
     this.#documents = documents;
     this.#files = new ScanFiles(join(dataFolder, 'scans'));
-    this.#text = new ScanText(store, documents, dictionaryIn(options.assets));
+    const limits = () => options.settings.get().doubtLimits;
+    this.#text = new ScanText(store, documents, dictionaryIn(options.assets), limits);
+    this.#counts = new DoubtCounts({ store, log, limits, changed: (scan) => this.#changed(scan, 'all') });
     documents.follow(this);
     this.#cleaner = new ScanCleaner({ store, documents, text: this.#text, engine: options.engine, log, changed: (scan) => this.#changed(scan, 'all') });
-    this.#reading = reader && new ScanReader({ store, reader, files: this.#files, text: this.#text, log, now, parallel, sourceOf: (scan, file) => this.#sourceOf(scan, file), changed: (scan, what) => this.#changed(scan, what) });
+    this.#reading = reader && new ScanReader({ store, reader, files: this.#files, text: this.#text, log, now, parallel, limits, sourceOf: (scan, file) => this.#sourceOf(scan, file), changed: (scan, what) => this.#changed(scan, what) });
   }
 
   /** Goes on with what an earlier process left. */
   start(): void {
     for (const scan of livingScans(this.#store)) this.#files.clearExports(scan.document_id);
     this.#reading?.next();
+    this.#counts.start();
   }
 
   stop(): void {
     clearTimeout(this.#listTimer);
+    this.#counts.stop();
     this.#reading?.stop();
   }
 
@@ -202,10 +210,21 @@ export class Scans implements EditFollower {
         if (!row.states || !recognised) continue;
         const states = row.states.slice();
         for (const { page, word, state } of words) if (page === number && word < states.length) states[word] = wordStates.indexOf(state);
-        updatePage(this.#store, id, number, { states, checked: states.filter((state) => state === 2).length, doubtful: doubtfulIn(recognised, states) });
+        updatePage(this.#store, id, number, { states, checked: states.filter((state) => state === 2).length, doubtful: doubtfulIn(recognised, states, this.#options.settings.get().doubtLimits) });
       }
     });
     for (const number of numbers) this.#changed(id, number);
+  }
+
+  confidences({ id }: In<'scans.confidences'>): Promise<Answer<'scans.confidences'>> {
+    this.#row(id);
+    return this.#counts.confidences(id);
+  }
+
+  /** The writer may have moved the limits of doubt; passes the settings on. */
+  settingsChanged<T>(settings: T): T {
+    this.#counts.start();
+    return settings;
   }
 
   setProposals({ id, proposals }: In<'scans.setProposals'>): void {

@@ -1,6 +1,6 @@
 /** The words of a page in reading order, as everything else counts them. */
 import type { Box, Page, PageWord } from '../../../../engine/text/index.ts';
-import { doubtLevel } from '../../../contract/index.ts';
+import { doubtLevel, type DoubtLimits } from '../../../contract/index.ts';
 
 export function wordsOf(page: Page): PageWord[] {
   return page.blocks.flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines.flatMap((line) => [...line.words])));
@@ -21,9 +21,9 @@ export function withWords(page: Page, texts: readonly string[]): Page {
   };
 }
 
-/** How many words somebody should look at. `states`: a byte a word, 2 for checked. */
-export function doubtfulIn(page: Page, states: Uint8Array): number {
-  return wordsOf(page).filter((word, at) => states[at] !== 2 && doubtLevel(word.confidence) > 0).length;
+/** How many words somebody should look at. `states`: a byte a word, 2 for checked. `limits` as the writer has set them. */
+export function doubtfulIn(page: Page, states: Uint8Array, limits: DoubtLimits): number {
+  return wordsOf(page).filter((word, at) => states[at] !== 2 && doubtLevel(word.confidence, limits) > 0).length;
 }
 
 /** An earlier word with what a person made of it. */
