@@ -1,26 +1,25 @@
 /** Plain text with form feeds between its pages. */
 import { isUtf8 } from 'node:buffer';
-import { analyse } from 'chardet';
 import iconv from 'iconv-lite';
+import { decodeFile } from '../../formats/index.ts';
 import type { Page, PageLine, PageWord } from '../../text/index.ts';
 import { blockOf, paragraphOf } from './boxes.ts';
 
 const NOWHERE = { x0: 0, y0: 0, x1: 0, y1: 0 };
 
-/** Bytes as text: by its mark, as UTF-8 where it is that, else by what it most likely is. Null where it is no text. */
+/**
+ * Bytes as text: by its mark, by what its markup declares, else as text files of documents are read. Null where it is no text.
+ */
 export function decodeText(bytes: Uint8Array): string | null {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return iconv.decode(Buffer.from(bytes), 'utf-16le');
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return iconv.decode(Buffer.from(bytes), 'utf-16be');
-  const head = bytes.subarray(0, 65_536);
-  if (head.includes(0)) return null;
-  if (isUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes);
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const head = file.subarray(0, 65_536);
+  const marked = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
   // Letters, spaces and line ends make up a text; a file of another kind is full of other bytes.
-  const controls = head.reduce((sum, byte) => sum + (byte < 32 && ![9, 10, 12, 13].includes(byte) ? 1 : 0), 0);
+  const controls = marked ? 0 : head.reduce((sum, byte) => sum + (byte < 32 && ![9, 10, 12, 13].includes(byte) ? 1 : 0), 0);
   if (controls > head.length * 0.01) return null;
-  const declared = /encoding=["']([\w-]+)["']/.exec(Buffer.from(head.subarray(0, 200)).toString('latin1'))?.[1];
-  const guess = analyse(head).find(({ name }) => iconv.encodingExists(name))?.name;
-  const name = declared !== undefined && iconv.encodingExists(declared) && !/utf-?8/i.test(declared) ? declared : (guess ?? 'windows-1252');
-  return iconv.decode(Buffer.from(bytes), name);
+  const declared = /encoding=["']([\w-]+)["']/.exec(head.subarray(0, 200).toString('latin1'))?.[1];
+  if (!marked && declared !== undefined && iconv.encodingExists(declared) && !isUtf8(file)) return iconv.decode(file, declared);
+  return decodeFile(file)?.text ?? null;
 }
 
 /** Texts of the pages; a form feed at the very end begins no page. */
