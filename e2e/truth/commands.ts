@@ -39,6 +39,32 @@ const words = fc.array(fc.constantFrom('tide', 'quay', '\n\n', '水面', 'e\u030
 const typing = fc.tuple(places, fc.nat(3), letters).map(([at, remove, insert]) => step(`type ${JSON.stringify(insert)} at ${at}, ${remove} out`, (truth, desk) => edit(truth, desk, at, remove, insert)));
 const pasting = fc.tuple(places, fc.nat(60), words).map(([at, remove, insert]) => step(`paste ${JSON.stringify(insert)} at ${at}, ${remove} out`, (truth, desk) => edit(truth, desk, at, remove, insert)));
 
+/** What an input method does: the same words again and again, longer and at last in other letters, as one step of undo; saved in the middle now and then. */
+const stages = fc.constantFrom<readonly string[]>(['k', 'か', 'かん', 'かんじ', '漢字'], ['n', 'ni', '你', '你h', '你好'], ['´', 'é'], ['ㅎ', '하', '한'], ['x', '']);
+const composing = fc.tuple(places, fc.nat(3), stages, fc.nat(3)).map(([at, remove, texts, pause]) =>
+  step(`compose ${JSON.stringify(texts.at(-1))} at ${at}, ${remove} out`, async (truth, desk) => {
+    const from = at % (desk.state.doc.length + 1);
+    const to = Math.min(desk.state.doc.length, from + remove);
+    const text = texts.at(-1) ?? '';
+    const givenUp = from === to && text === '';
+    // It might make a review stale and bring it back: a step of undo that does something, though not to the text.
+    if (givenUp && desk.review?.state === 'open') return false;
+    let end = to;
+    for (const [index, stage] of texts.entries()) {
+      const isolate = index === 0 ? [isolateHistory.of('before')] : index === texts.length - 1 ? [isolateHistory.of('after')] : [];
+      desk.apply({ changes: { from, to: end, insert: stage }, annotations: [...isolate, Transaction.userEvent.of(index === 0 ? 'input.type.compose.start' : 'input.type.compose')] });
+      end = from + stage.length;
+      if (index === pause) await desk.saver.flush();
+    }
+    // Given up over nothing: CodeMirror keeps a step of undo that changes nothing and can't be done again. It is spent at once.
+    if (givenUp) {
+      undo({ state: desk.state, dispatch: (transaction) => desk.take(transaction) });
+      truth.forgetUndone();
+    } else truth.splice(from, to, text);
+    return true;
+  }),
+);
+
 const undoing = fc.constant(
   step('undo', (truth, desk) => {
     expect(undoDepth(desk.state) > 0).toBe(truth.canUndo);
@@ -137,4 +163,4 @@ const restarting = fc.nat(3).map((odds) =>
   }),
 );
 
-export const commands = [typing, typing, pasting, undoing, undoing, redoing, proposing, deciding, deciding, deciding, keeping, restoring, saving, restarting];
+export const commands = [typing, typing, composing, pasting, undoing, undoing, redoing, proposing, deciding, deciding, deciding, keeping, restoring, saving, restarting];

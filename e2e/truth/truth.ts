@@ -50,6 +50,11 @@ export class Truth {
     this.#at += 1;
   }
 
+  /** Something was written, if only for a moment: what was undone before it can't come back. */
+  forgetUndone(): void {
+    this.#states = this.#states.slice(0, this.#at + 1);
+  }
+
   /** A program that was started again knows nothing of what was undone. */
   forget(): void {
     this.#states = [this.units];

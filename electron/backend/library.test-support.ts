@@ -11,14 +11,16 @@ import { ScriptedEngine } from './scripted-engine.test-support.ts';
 export const assets = join(import.meta.dirname, '../../assets');
 
 export class Library {
-  readonly folder = mkdtempSync(join(tmpdir(), 'palimpsest-'));
+  readonly folder: string;
   engine = new ScriptedEngine();
   backend!: Backend;
   client!: Client;
   #more: Partial<BackendOptions>;
 
-  constructor(more: Partial<BackendOptions> = {}) {
+  /** `parent`: where its folder is made; by default the system's place for temporary files. */
+  constructor(more: Partial<BackendOptions> = {}, parent = tmpdir()) {
     this.#more = more;
+    this.folder = mkdtempSync(join(parent, 'palimpsest-'));
     this.start();
   }
 
