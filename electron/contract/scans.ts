@@ -109,6 +109,8 @@ export type ScanChange = z.infer<typeof ScanChange>;
 /** The scan as one window needs it to show itself; words come page by page. */
 export const Scan = z.object({
   summary: ScanSummary,
+  /** What its pages are read in. */
+  language: z.string(),
   files: z.array(ScanFile),
   pages: z.array(ScanPage),
   /** Length of the text as it was laid out. */
@@ -121,6 +123,11 @@ export const Scan = z.object({
   rulesOff: z.array(z.string()),
 });
 export type Scan = z.infer<typeof Scan>;
+
+/** One language that pages can be read in. */
+const LanguageName = z.string().regex(/^[A-Za-z][\w-]{0,30}$/);
+/** What a file of a language may have. */
+const languageBytes = 100 * 1024 * 1024;
 
 export const ScanExport = z.enum(['pdf', 'md', 'docx', 'hocr', 'alto', 'txt', 'json']);
 export type ScanExport = z.infer<typeof ScanExport>;
@@ -153,8 +160,14 @@ export const scanMethods = {
   /** Picture of a page or its thumbnail, base64; '' where there is none. */
   'scans.image': { in: z.object({ id, page, size: z.enum(['page', 'thumb']) }), out: z.object({ type: z.string(), data: z.string() }) },
   'scans.pause': { in: z.object({ id, paused: z.boolean() }), out: nothing },
-  /** Reads a page again, or with null all that failed. Checked words stay as they are. */
-  'scans.retry': { in: z.object({ id, page: page.nullable() }), out: nothing },
+  /** Reads a page again, or with null all that failed, or all. Checked words stay as they are. `language` is the scan's from then on. */
+  'scans.retry': { in: z.object({ id, page: z.union([page, z.literal('all')]).nullable(), language: ScanLanguage.optional() }), out: nothing },
+  /** What pages can be read in; `own` ones were added by the writer. */
+  'scans.languages': { in: nothing, out: z.object({ languages: z.array(z.object({ name: z.string(), own: z.boolean() })) }) },
+  /** The next bytes of a file of a language, base64; with the last ones it is tried out and kept. Refused (`language-damaged`) where it cannot be read with. */
+  'scans.languagePiece': { in: z.object({ name: LanguageName, size: count.positive().max(languageBytes), offset: count, data: z.string().max(Math.ceil(scanPiece / 3) * 4) }), out: z.object({ done: z.boolean() }) },
+  /** Takes away a language that was added. */
+  'scans.removeLanguage': { in: z.object({ name: LanguageName }), out: nothing },
   'scans.unlock': { in: z.object({ id, file: count, password: z.string().max(1000) }), out: nothing },
   /** Starts reading the sample. */
   'scans.start': { in: z.object({ id }), out: nothing },

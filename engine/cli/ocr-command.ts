@@ -6,7 +6,7 @@ import { Batch, forkedOcr, OcrClient, ocrProgram, WorkFolder, type BatchState, t
 import { Problem, type ProblemData } from '../text/index.ts';
 import { cleanPages } from './ocr-clean.ts';
 import { endingOf, readOcrArguments, type OcrOptions } from './ocr-options.ts';
-import { cacheFolder } from './open.ts';
+import { cacheFolder, languageFolder } from './open.ts';
 import { print, Progress } from './terminal.ts';
 
 /** @returns exit status: 0 all pages, 1 some of them failed. @throws UsageError; Problem */
@@ -14,8 +14,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const options = readOcrArguments(args);
   const outputs = outputsOf(options);
   const progress = new Progress();
-  const folder = new WorkFolder(join(cacheFolder(options), 'ocr'), JSON.stringify([options.language, options.wish, options.native, options.languages]), options.format === 'pdf');
-  const client = new OcrClient({ start: forkedOcr(ocrProgram()), processes: options.jobs, pageSeconds: options.pageSeconds, settings: { languages: options.languages && resolve(options.languages), native: options.native } });
+  const languages = options.languages === null ? languageFolder() : resolve(options.languages);
+  const folder = new WorkFolder(join(cacheFolder(options), 'ocr'), JSON.stringify([options.language, options.wish, options.native, languages]), options.format === 'pdf');
+  const client = new OcrClient({ start: forkedOcr(ocrProgram()), processes: options.jobs, pageSeconds: options.pageSeconds, settings: { languages, native: options.native } });
   const batch = new Batch(
     options.inputs.map((path) => ({ path: resolve(path), ...(options.password === null ? {} : { password: options.password }) })),
     { client, store: folder, language: options.language, wish: options.wish, parallel: options.jobs, onChange: (state) => progress.show(lineOf(state)) },

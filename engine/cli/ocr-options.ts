@@ -33,7 +33,9 @@ const options = {
   output: { type: 'string', short: 'o' },
   clean: { type: 'string', default: 'careful' },
   format: { type: 'string' },
-  language: { type: 'string', default: 'eng' },
+  language: { type: 'string' },
+  /** The same, shorter. */
+  lang: { type: 'string' },
   languages: { type: 'string' },
   password: { type: 'string' },
   read: { type: 'string', default: 'auto' },
@@ -50,6 +52,7 @@ export function readOcrArguments(args: readonly string[]): OcrOptions {
   const { values, positionals } = parse(args);
   if (positionals.length === 0) throw new UsageError('ocr needs at least one file, such as: palimpsest ocr scan.pdf -o scan.md');
   if (positionals.includes('-')) throw new UsageError('ocr reads files, not standard input');
+  if (values.language !== undefined && values.lang !== undefined && values.language !== values.lang) throw new UsageError('--language and --lang contradict each other');
   if (values.json && values.format !== undefined && values.format !== 'json') throw new UsageError('--json and --format contradict each other');
   const output = values.output === undefined || values.output === '-' ? null : values.output;
   const format = values.format === undefined ? (values.json ? 'json' : (formatOf(output) ?? 'md')) : oneOf('format', values.format, FORMATS);
@@ -60,7 +63,7 @@ export function readOcrArguments(args: readonly string[]): OcrOptions {
     output,
     cleaning: oneOf('clean', values.clean, CLEANING),
     format,
-    language: values.language,
+    language: values.language ?? values.lang ?? 'eng',
     languages: values.languages ?? null,
     password: values.password ?? null,
     wish: oneOf('read', values.read, WISHES),

@@ -13,6 +13,17 @@ export function modelFolder({ model }: ModelChoice): string {
   }
 }
 
+/** Where the app keeps the languages that were added in its window; what lies there need not exist. */
+export function languageFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const data = (): string => {
+    if (env['PALIMPSEST_DATA']) return resolve(env['PALIMPSEST_DATA']);
+    if (process.platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Palimpsest');
+    if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Palimpsest');
+    return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'palimpsest');
+  };
+  return join(data(), 'languages');
+}
+
 /** Where prepared copies are kept: beside the app's own where its data folder was moved, else where the system keeps caches. */
 export function cacheFolder({ cache }: ModelChoice, env: NodeJS.ProcessEnv = process.env): string {
   if (cache !== null) return resolve(cache);

@@ -14,8 +14,8 @@ Commands
   ocr FILE... -o OUT         read scans: PDF, PNG, JPEG, TIFF, hOCR, ALTO, PAGE, text; OUT is a file, or a folder for several
       --clean MODE           careful, thorough, rules or off (careful)
       --format FORMAT        md, txt, pdf (searchable), docx, hocr, alto or json (by the ending of OUT; md)
-      --language LANGUAGE    eng, or others as Tesseract names them: deu, eng+fra (eng)
-      --languages DIR        further languages: files such as deu.traineddata
+      --language LANGUAGE    or --lang: eng, or others as Tesseract names them: deu, eng+fra (eng)
+      --languages DIR        further languages: files such as deu.traineddata (those added in the app)
       --password PASSWORD    opens an encrypted PDF
       --read HOW             auto, recognise or text-layer: whether a PDF's own text is used (auto: where it is good)
       --jobs N               pages read at a time (half as many as there are processors)

@@ -4,7 +4,7 @@ import { Problem, type Page } from '../../text/index.ts';
 import { shrink, type Raster } from '../image/index.ts';
 import { exportDocument } from '../out/index.ts';
 import type { Job, JobKind, JobResults, OcrSettings, PageRemark, PageRequest, PageResult, Source, SourceFacts } from '../protocol/index.ts';
-import { builtInLanguages, BuiltInRecogniser, findTesseract, languagesOf, NativeRecogniser, type NativeTesseract, type Recogniser } from '../recognise/index.ts';
+import { builtInLanguages, BuiltInRecogniser, checkLanguage, findTesseract, languagesOf, NativeRecogniser, type NativeTesseract, type Recogniser } from '../recognise/index.ts';
 import { openSource, readHocrPage, type OpenSource, type OwnText } from '../source/index.ts';
 import { writePageImage, writeThumbnail } from './image-files.ts';
 import { levelled, readUpright } from './upright.ts';
@@ -41,6 +41,9 @@ export class Reader {
       case 'export':
         await exportDocument(job.request);
         return { path: job.request.to };
+      case 'language':
+        await checkLanguage(job.name, job.path);
+        return { name: job.name };
       case 'recognisers': {
         const native = this.#native();
         return { tesseract: native?.version ?? null, languages: [...new Set([...builtInLanguages(this.#options.languages), ...(native?.languages ?? []).filter((name) => name !== 'osd')])].toSorted() };

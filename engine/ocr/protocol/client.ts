@@ -78,6 +78,11 @@ export class OcrClient {
     return this.#do({ kind: 'recognisers' }, this.#options.openSeconds ?? 60);
   }
 
+  /** Makes sure that a file holds a language that can be read with. @throws Problem `language-damaged` */
+  async checkLanguage(name: string, path: string): Promise<void> {
+    await this.#do({ kind: 'language', name, path }, this.#options.openSeconds ?? 60);
+  }
+
   /** Ends all processes; what was asked and isn't answered fails with `page-reader-closed`. */
   close(): void {
     this.#closed = true;

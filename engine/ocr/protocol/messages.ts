@@ -96,7 +96,9 @@ export type Job =
   | { readonly kind: 'open'; readonly source: Source }
   | { readonly kind: 'page'; readonly request: PageRequest }
   | { readonly kind: 'export'; readonly request: ExportRequest }
-  | { readonly kind: 'recognisers' };
+  | { readonly kind: 'recognisers' }
+  /** Whether the built-in recogniser can read with a file of a language, packed or not. */
+  | { readonly kind: 'language'; readonly name: string; readonly path: string };
 
 export type JobKind = Job['kind'];
 
@@ -105,6 +107,7 @@ export interface JobResults {
   readonly page: PageResult;
   readonly export: { readonly path: string };
   readonly recognisers: Recognisers;
+  readonly language: { readonly name: string };
 }
 
 /** First message to a process; without it the defaults hold. */

@@ -1,7 +1,7 @@
 /** Tesseract as it ships with the program: compiled to WebAssembly, without network or files of its own. */
 import { createRequire } from 'node:module';
 import type { Raster } from '../image/index.ts';
-import { damagedLanguage, languageData, languagesOf } from './languages.ts';
+import { damagedLanguage, languageData, languagesOf, unpacked } from './languages.ts';
 import { asPgm, likelyResolution, PARAMETERS, type Recogniser } from './recogniser.ts';
 
 /** What is used of `tesseract.js-core`. */
@@ -58,15 +58,27 @@ export class BuiltInRecogniser implements Recogniser {
     if (this.#open?.language === language) return this.#open;
     const data = languagesOf(language).map((name) => ({ name, bytes: languageData(name, this.#folder) }));
     this.#open = null;
-    const core = await startCore();
-    for (const { name, bytes } of data) core.FS.writeFile(`${name}.traineddata`, bytes);
-    const api = new core.TessBaseAPI();
-    if (api.Init(null, language, LSTM_ONLY) === -1) throw damagedLanguage(language);
-    for (const { name } of data) core.FS.unlink(`${name}.traineddata`);
+    const { core, api } = await start(language, data);
     for (const [name, value] of Object.entries(PARAMETERS)) api.SetVariable(name, value);
     this.#open = { core, api, language };
     return this.#open;
   }
+}
+
+/** Makes sure that a file holds a language that the recogniser can read with. @throws Problem `language-damaged` */
+export async function checkLanguage(name: string, path: string): Promise<void> {
+  const { api } = await start(name, [{ name, bytes: unpacked(name, path) }]);
+  api.End();
+}
+
+/** A recogniser that knows a language. @throws Problem `language-damaged` */
+async function start(language: string, data: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<{ readonly core: Core; readonly api: Api }> {
+  const core = await startCore();
+  for (const { name, bytes } of data) core.FS.writeFile(`${name}.traineddata`, bytes);
+  const api = new core.TessBaseAPI();
+  if (api.Init(null, language, LSTM_ONLY) === -1) throw damagedLanguage(language);
+  for (const { name } of data) core.FS.unlink(`${name}.traineddata`);
+  return { core, api };
 }
 
 /** The build for this processor: most know relaxed vector instructions; every one knows the plain build. */

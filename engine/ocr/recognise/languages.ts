@@ -35,6 +35,11 @@ export function languageData(name: string, folder: string | null): Uint8Array {
       values: { language: name },
     });
   }
+  return unpacked(name, path);
+}
+
+/** What a file of a language holds, packed or not. @throws Problem `language-damaged` */
+export function unpacked(name: string, path: string): Uint8Array {
   try {
     const bytes = readFileSync(path);
     return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: 256 * 1024 * 1024 }) : bytes;

@@ -18,6 +18,8 @@ const pageOf = (number: number, texts: readonly string[]): Page => {
 const reader: PageReader = {
   open: () => Promise.resolve({ kind: 'hocr', pages: words.length, hash: '' }),
   page: ({ number }) => Promise.resolve({ page: pageOf(number, words[number - 1] ?? []), image: null, thumbnail: null, remarks: [], recogniser: null, seconds: 0 } satisfies Awaited<ReturnType<OcrClient['page']>>),
+  recognisers: () => Promise.resolve({ tesseract: null, languages: ['eng'] }),
+  checkLanguage: () => Promise.resolve(),
   export: () => Promise.resolve(),
   close: () => undefined,
 };

@@ -17,6 +17,8 @@ class Reader implements PageReader {
   before: (page: number) => Promise<void> | void = () => undefined;
   change: (page: Awaited<ReturnType<PageReader['page']>>) => Awaited<ReturnType<PageReader['page']>> = (page) => page;
   open: PageReader['open'] = (source, signal) => this.#client.open(source, signal);
+  recognisers: PageReader['recognisers'] = () => this.#client.recognisers();
+  checkLanguage: PageReader['checkLanguage'] = (name, path) => this.#client.checkLanguage(name, path);
   export: PageReader['export'] = (request, signal) => this.#client.export(request, signal);
   page: PageReader['page'] = async (request, signal) => {
     this.asked.push(request.number);

@@ -1,6 +1,5 @@
 /** Scans as the window sees them: taking files in, how far their pages are, what a person made of each word. */
 import { join } from 'node:path';
-import { Problem } from '../../../../engine/text/index.ts';
 import { DocumentId, type Answer, type Handlers, type Scan, type ScanPage, type ScanSummary } from '../../../contract/index.ts';
 import {
   changesOfScan, filesOf, livingScans, pageOf, pagesOf, placesFrom, problemFrom, readingOf, scanById, sumsOf, toScanChange, updateFile, updatePage, updateScan, wordStates,
@@ -18,6 +17,8 @@ import { DoubtCounts } from './doubt-counts.ts';
 import { dictionaryIn } from './dictionary.ts';
 import { exportScan } from './exporting.ts';
 import { ScanFiles } from './files.ts';
+import { Languages } from './languages.ts';
+import { badPiece, edited, noReader, noScan, pageUnread } from './problems.ts';
 import { ScanReader } from './reader.ts';
 import { ScanText } from './scan-text.ts';
 import { doubtfulIn } from './words.ts';
@@ -50,6 +51,7 @@ export class Scans implements EditFollower {
   readonly #files: ScanFiles;
   readonly #text: ScanText;
   readonly #reading: ScanReader | null;
+  readonly #languages: Languages | null;
   readonly #cleaner: ScanCleaner;
   readonly #counts: DoubtCounts;
   #listTimer: NodeJS.Timeout | undefined;
@@ -65,12 +67,14 @@ export class Scans implements EditFollower {
     this.#counts = new DoubtCounts({ store, log, limits, changed: (scan) => this.#changed(scan, 'all') });
     documents.follow(this);
     this.#cleaner = new ScanCleaner({ store, documents, text: this.#text, engine: options.engine, log, changed: (scan) => this.#changed(scan, 'all') });
+    this.#languages = reader && new Languages(join(dataFolder, 'languages'), reader);
     this.#reading = reader && new ScanReader({ store, reader, files: this.#files, text: this.#text, log, now, parallel, limits, sourceOf: (scan, file) => this.#sourceOf(scan, file), changed: (scan, what) => this.#changed(scan, what) });
   }
 
   /** Goes on with what an earlier process left. */
   start(): void {
     for (const scan of livingScans(this.#store)) this.#files.clearExports(scan.document_id);
+    this.#languages?.clear();
     this.#reading?.next();
     this.#counts.start();
   }
@@ -136,6 +140,7 @@ export class Scans implements EditFollower {
     const base = this.#store.allSql('select length(base) as n from scans where document_id = ?', id)[0]?.['n'];
     return {
       summary: this.#summaryOf(id),
+      language: scan.language,
       files: filesOf(this.#store, id).map(({ number, name, size, received, problem_json }) => ({ number, name, size, received, problem: problemFrom(problem_json) as Scan['files'][number]['problem'] })),
       pages: pagesOf(this.#store, id).map((row) => this.#toPage(row)),
       baseLength: typeof base === 'number' ? (scan.base?.length ?? 0) : 0,
@@ -173,17 +178,19 @@ export class Scans implements EditFollower {
     this.#changed(id, 'all');
   }
 
-  retry({ id, page }: In<'scans.retry'>): void {
+  retry({ id, page, language }: In<'scans.retry'>): void {
     this.#requireReader();
     this.#store.transaction(() => {
-      if (page === null) {
+      if (page === 'all') {
+        this.#store.runSql("update scan_pages set state = 'waiting', problem_json = null where scan = ? and state <> 'waiting'", id);
+      } else if (page === null) {
         this.#store.runSql("update scan_pages set state = 'waiting', problem_json = null where scan = ? and state = 'failed'", id);
         this.#store.runSql('update scan_files set problem_json = null where scan = ?', id);
       } else {
         this.#page(id, page);
         updatePage(this.#store, id, page, { state: 'waiting', problem_json: null });
       }
-      updateScan(this.#store, id, { state: 'reading' });
+      updateScan(this.#store, id, { state: 'reading', ...(language === undefined ? {} : { language }) });
     });
     this.#reading?.next();
     this.#changed(id, 'all');
@@ -199,6 +206,12 @@ export class Scans implements EditFollower {
     });
     this.#reading?.next();
     this.#changed(id, 'all');
+  }
+
+  /** Throws a `Problem` (no-page-reader). */
+  get languages(): Languages {
+    if (!this.#languages) throw noReader();
+    return this.#languages;
   }
 
   setStates({ id, words }: In<'scans.setStates'>): void {
@@ -348,24 +361,4 @@ export class Scans implements EditFollower {
     if (!row) throw noScan();
     return row;
   }
-}
-
-function noScan(): Problem {
-  return new Problem({ code: 'no-scan', what: 'This scan is not in the library any more.', safe: 'Other scans and documents are unharmed.', todo: 'Choose another scan, or import the file again.' });
-}
-
-function badPiece(): Problem {
-  return new Problem({ code: 'bad-piece', what: 'The file did not arrive in one piece.', safe: 'The file itself was not changed.', todo: 'Import it again.' });
-}
-
-function pageUnread(): Problem {
-  return new Problem({ code: 'page-unread', what: 'This page has not been read yet.', safe: 'The other pages are not affected.', todo: 'Wait until it is read, or read it again if it failed.' });
-}
-
-function edited(): Problem {
-  return new Problem({ code: 'scan-edited', what: 'The text was edited after it was laid out, so laying it out again would drop the edits.', safe: 'Nothing was changed.', todo: 'Undo the edits first, or import the file again.' });
-}
-
-function noReader(): Problem {
-  return new Problem({ code: 'no-page-reader', what: 'Palimpsest’s page reader is not there.', safe: 'Writing, searching and saving work without it.', todo: 'Install Palimpsest again to get it back.' });
 }
