@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { FileScan } from 'lucide-react';
 import { useText } from '../../i18n/index.ts';
 import { importFiles } from './import.ts';
+import { AskLanguage } from './language-dialog.tsx';
 import { followScans, scanStore } from './scans.ts';
 
 /** Takes files that are dropped anywhere on the window, and shows that it would. Those that are no scans go to `others`. */
@@ -37,11 +38,15 @@ export function DropZone({ others }: { others(files: readonly File[]): Promise<v
       window.removeEventListener('drop', dropped, true);
     };
   }, [others]);
-  if (!dragging) return null;
   return (
-    <div className="drop-zone" role="status">
-      <FileScan size={24} aria-hidden />
-      <p>{text('scan.drop')}</p>
-    </div>
+    <>
+      <AskLanguage />
+      {dragging && (
+        <div className="drop-zone" role="status">
+          <FileScan size={24} aria-hidden />
+          <p>{text('scan.drop')}</p>
+        </div>
+      )}
+    </>
   );
 }

@@ -1,9 +1,10 @@
 /** Taking files in: what is a scan by its content, and its bytes to the library, piece by piece. */
 import { scanLimits, scanPiece, type DocumentId } from '../../../electron/contract/index.ts';
-import { getClient, reportProblem, toBase64 } from '../../app/index.ts';
+import { getClient, getSettings, reportProblem, toBase64 } from '../../app/index.ts';
 import { showToast } from '../../components/index.ts';
 import { text } from '../../i18n/index.ts';
 import { groupFiles, kindOf } from './file-kinds.ts';
+import { addLanguage, askLanguage, isLanguageFile } from './languages.ts';
 import { openScan, scanStore } from './scans.ts';
 
 /** Enough of a file to tell what it is. */
@@ -15,15 +16,20 @@ const headBytes = 64 * 1024;
  */
 export async function importFiles(files: readonly File[], others?: (files: readonly File[]) => Promise<void>): Promise<void> {
   try {
-    const known = await Promise.all(files.map(async (file) => ({ file, kind: kindOf(new Uint8Array(await file.slice(0, headBytes).arrayBuffer())) })));
+    for (const file of files.filter(isLanguageFile)) await addLanguage(file);
+    const known = await Promise.all(files.filter((file) => !isLanguageFile(file)).map(async (file) => ({ file, kind: kindOf(new Uint8Array(await file.slice(0, headBytes).arrayBuffer())) })));
     const strange = known.filter(({ kind, file }) => kind === null || file.size === 0 || file.size > scanLimits.fileBytes);
     const groups = groupFiles(known.filter((each) => !strange.includes(each)).map(({ file, kind }) => ({ name: file.name, kind, file })));
     if (strange.length > 0 && others) await others(strange.map(({ file }) => file));
     else if (strange.length > 0) showToast(text('scan.notScans', { count: strange.length, name: strange[0]?.file.name ?? '' }));
+    // What is text already is not read.
+    const usual = getSettings().scanLanguage;
+    const language = groups.some((group) => group.files.some(({ kind }) => kind !== 'pages')) ? await askLanguage(usual) : usual;
+    if (language === null) return;
     const begun: { id: DocumentId; files: File[] }[] = [];
     for (const group of groups) {
       const own = group.files.slice(0, scanLimits.files).map(({ file }) => file);
-      const { id } = await getClient().call('scans.begin', { title: group.title.slice(0, 200), language: 'eng', files: own.map(({ name, size }) => ({ name: name.slice(-255) || '-', size })) });
+      const { id } = await getClient().call('scans.begin', { title: group.title.slice(0, 200), language, files: own.map(({ name, size }) => ({ name: name.slice(-255) || '-', size })) });
       begun.push({ id, files: own });
     }
     if (begun[0]) await openScan(begun[0].id);

@@ -34,7 +34,14 @@ function PageText({ scan, page }: { scan: Scan; page: number }) {
   if (!answer.data) return null;
   return (
     <Scrollable label={text('scan.wordsAsRead', { page })} className="scan-raw">
-      <p className="scan-raw-text">{rawText(answer.data.recognised)}</p>
+      {/* Each line runs its own way: a page may hold several scripts. */}
+      {rawText(answer.data.recognised)
+        .split('\n\n')
+        .map((paragraph, at) => (
+          <p key={at} dir="auto" className="scan-raw-text">
+            {paragraph}
+          </p>
+        ))}
     </Scrollable>
   );
 }

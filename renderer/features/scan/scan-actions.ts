@@ -4,7 +4,8 @@ import type { Action } from '../../actions/index.ts';
 import { getClient, getConnection, keyOf, queryClient, showPanel } from '../../app/index.ts';
 import { exportFormats, exportScan } from './export.ts';
 import { chooseFiles } from './import.ts';
-import { attempt, getScan, openScanId, pauseScan, readAgain, scanStore } from './scans.ts';
+import { chooseLanguageFile } from './languages.ts';
+import { attempt, getScan, openScanId, pauseScan, readAgain, scanStore, shownPage } from './scans.ts';
 import { acceptSure } from './scan-panel.tsx';
 import { goToPage } from './page-strip.tsx';
 import { focusChecking, goOn } from './verification.tsx';
@@ -28,10 +29,6 @@ async function cleanUp(id: DocumentId): Promise<void> {
   showPanel('scan');
   await joined()?.flush();
   await attempt(() => getClient().call('scans.clean', { id, page: null }));
-}
-
-function shownPage(): number {
-  return scanStore.getState().page ?? joined()?.current?.page ?? 1;
 }
 
 function walkPages(step: 1 | -1): void {
@@ -68,6 +65,8 @@ export const scanActions: readonly Action[] = [
   { id: 'scan.larger', label: 'action.scan.larger', key: '', enabled: isOpen, run: () => zoom(1) },
   { id: 'scan.smaller', label: 'action.scan.smaller', key: '', enabled: isOpen, run: () => zoom(-1) },
   { id: 'scan.doubt', label: 'action.scan.doubt', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'doubt' }) },
+  { id: 'scan.language', label: 'action.scan.language', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'language' }) },
+  { id: 'scan.addLanguage', label: 'action.scan.addLanguage', key: '', enabled: () => getConnection().state === 'open', run: chooseLanguageFile },
   { id: 'scan.panel', label: 'action.scan.panel', key: '', enabled: isOpen, run: () => showPanel('scan') },
   { id: 'scan.clean', label: 'action.scan.clean', key: '', enabled: () => hasText() && !summary()?.cleaning, run: withScan((id) => cleanUp(id)) },
   { id: 'scan.stopCleaning', label: 'action.scan.stopCleaning', key: '', enabled: () => Boolean(summary()?.cleaning), run: withScan((id) => attempt(() => getClient().call('scans.stopCleaning', { id }))) },

@@ -6,6 +6,7 @@ import { useSession } from '../../editor/core/index.ts';
 import { useText } from '../../i18n/index.ts';
 import { DoubtDialog } from './doubt-dialog.tsx';
 import { GroupDialog } from './group-dialog.tsx';
+import { LanguageDialog } from './language-dialog.tsx';
 import { PageImage } from './page-image.tsx';
 import { PageStrip } from './page-strip.tsx';
 import { ReadingPane } from './reading-pane.tsx';
@@ -42,6 +43,7 @@ export function ScanView({ summary }: { summary: ScanSummary }): ReactElement | 
       {joined && checking && <Verification joined={joined} />}
       {joined && <GroupDialog joined={joined} />}
       {joined && dialog === 'doubt' && <DoubtDialog joined={joined} />}
+      {joined && dialog === 'language' && <LanguageDialog joined={joined} />}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { Answer, DocumentId, Scan, ScanSummary } from '../../../electron/contract/index.ts';
 import { changeSettings, closeOverlay, getClient, getConnection, getSettings, keyOf, queryClient, reportProblem, useAnswer } from '../../app/index.ts';
 import { openDocument, useOpenDocument } from '../../editor/index.ts';
+import { text } from '../../i18n/index.ts';
 import { getSession, reopenDocument } from '../../editor/core/index.ts';
 import type { ScanSession } from './scan-session.ts';
 
@@ -19,6 +20,8 @@ interface ScanStore {
   readonly group: { readonly from: string; readonly to: string } | null;
   /** What is being chosen or looked through in a window of its own. */
   readonly dialog: ScanDialog | null;
+  /** Waits for the language of pages that are about to be taken in; null while nothing is asked. */
+  readonly asking: ((language: string | null) => void) | null;
   /** Files that are being handed over. */
   readonly uploads: readonly { readonly id: DocumentId; readonly name: string; readonly share: number }[];
   /** Files are being dragged over the window. */
@@ -28,7 +31,7 @@ interface ScanStore {
   readonly zoom: number;
 }
 
-export const scanStore = create<ScanStore>(() => ({ joined: null, checking: true, page: null, group: null, dialog: null, uploads: [], dragging: false, split: 0.48, zoom: 1 }));
+export const scanStore = create<ScanStore>(() => ({ joined: null, checking: true, page: null, group: null, dialog: null, asking: null, uploads: [], dragging: false, split: 0.48, zoom: 1 }));
 
 export function closeScanDialog(): void {
   scanStore.setState({ dialog: null });
@@ -113,11 +116,21 @@ export function pauseScan(id: DocumentId, paused: boolean): Promise<boolean> {
   return attempt(() => getClient().call('scans.pause', { id, paused }));
 }
 
-/** Reads a page again, or all that failed. What is typed is saved first, since the page's text will be put in. */
-export function readAgain(id: DocumentId, page: number | null): Promise<boolean> {
+/**
+ * Reads a page again, or with null all that failed, or all. What is typed is saved first, since the page's text will be
+ * put in; what is to be replaced on more than a page is kept as a version.
+ */
+export function readAgain(id: DocumentId, page: number | 'all' | null, language?: string): Promise<boolean> {
   return attempt(async () => {
     await getSession()?.flush();
     await scanStore.getState().joined?.flush();
-    await getClient().call('scans.retry', { id, page });
+    if (page === 'all') await getClient().call('versions.keep', { documentId: id, name: text('scan.language.version'), reason: 'named' });
+    await getClient().call('scans.retry', { id, page, ...(language === undefined ? {} : { language }) });
   });
+}
+
+/** The number of the page whose picture is shown. */
+export function shownPage(): number {
+  const { page, joined } = scanStore.getState();
+  return page ?? joined?.current?.page ?? 1;
 }

@@ -72,7 +72,7 @@ export function Verification({ joined }: { joined: ScanSession }) {
           <div className="verify-side">
             <div className="verify-word">
               {typed === null ? (
-                <button type="button" className={`verify-now verify-doubt-${doubtOf(page.words[current.word]!, joined.stateOf(current), limits)}`} onClick={() => setDraft({ of: key, text: now })}>
+                <button type="button" dir="auto" className={`verify-now verify-doubt-${doubtOf(page.words[current.word]!, joined.stateOf(current), limits)}`} onClick={() => setDraft({ of: key, text: now })}>
                   {now || text('scan.check.removed')}
                 </button>
               ) : (
@@ -195,6 +195,7 @@ function Retype({ value, onChange, onKeep, onLeave }: { value: string; onChange(
   return (
     <input
       ref={field}
+      dir="auto"
       className="field-input verify-field"
       aria-label={text('scan.check.field')}
       value={value}
