@@ -12,6 +12,7 @@ export function profiledRuntime(): { readonly runtime: Runtime; readonly finish:
   const folder = mkdtempSync(join(tmpdir(), 'palimpsest-profile-'));
   let opened: ort.InferenceSession | undefined;
   const runtime: Runtime = {
+    provider: 'cpu',
     async open(source, { threads }) {
       if (source.kind !== 'beside') throw new RangeError('only graphs beside their weights are profiled');
       const session = await ort.InferenceSession.create(source.model, {

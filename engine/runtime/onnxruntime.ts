@@ -1,28 +1,50 @@
-/** The port of `session.ts` over onnxruntime-node's CPU provider. */
+/** The port of `session.ts` over onnxruntime-node: its CPU provider, and its WebGPU provider. */
 import * as ort from 'onnxruntime-node';
+import { providerMissing } from './providers.ts';
 import type { Feed, GraphSource, Runtime, Session, SessionOptions, TensorData } from './session.ts';
 
-export const onnxRuntime: Runtime = {
-  async open(source: GraphSource, options: SessionOptions): Promise<Session> {
-    const settings: ort.InferenceSession.SessionOptions = {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: options.threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      // Plans of memory are kept for every set of shapes, and here each run has its own: 120 MB more, no faster.
-      enableMemPattern: false,
-    };
-    if (source.kind === 'file') return new OrtSession(await ort.InferenceSession.create(source.path, settings));
-    if (source.kind === 'beside') {
-      const extra = { session: { model_external_initializers_file_folder_path: source.folder } };
-      return new OrtSession(await ort.InferenceSession.create(source.model, { ...settings, extra }));
+export const onnxRuntime: Runtime = { provider: 'cpu', open: (source, options) => open(source, options, { executionProviders: ['cpu'] }) };
+
+/**
+ * A graphics adapter by way of WebGPU. Nothing of a graph may fall back to the CPU: a graph that holds a node without a
+ * kernel there is refused when it is opened, where it would otherwise run slowly without a word.
+ */
+export const webgpuRuntime: Runtime = {
+  provider: 'webgpu',
+  /** @throws Problem `provider-missing` where the machine has no adapter, or this build of the runtime no WebGPU */
+  async open(source, options) {
+    try {
+      // The CPU provider is named for what crosses between the two; nodes may not go to it.
+      return await open(source, options, { executionProviders: ['webgpu', 'cpu'], extra: { session: { disable_cpu_ep_fallback: '1' } } });
+    } catch (cause) {
+      const { message } = cause as Error;
+      if (/WebGPU adapter|No supported adapters|backend not found|not available|not supported.*webgpu/i.test(message)) throw providerMissing('webgpu', cause);
+      throw cause;
     }
-    const externalData = [...source.weights].map(([path, data]) => ({ path, data }));
-    return new OrtSession(await ort.InferenceSession.create(source.model, { ...settings, externalData }));
   },
 };
+
+export const runtimes: Readonly<Record<Runtime['provider'], Runtime>> = { cpu: onnxRuntime, webgpu: webgpuRuntime };
+
+async function open(source: GraphSource, options: SessionOptions, own: ort.InferenceSession.SessionOptions): Promise<Session> {
+  const settings: ort.InferenceSession.SessionOptions = {
+    ...own,
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // Plans of memory are kept for every set of shapes, and here each run has its own: 120 MB more, no faster.
+    enableMemPattern: false,
+  };
+  if (source.kind === 'file') return new OrtSession(await ort.InferenceSession.create(source.path, settings));
+  if (source.kind === 'beside') {
+    const session = { ...(own.extra?.['session'] as object | undefined), model_external_initializers_file_folder_path: source.folder };
+    return new OrtSession(await ort.InferenceSession.create(source.model, { ...settings, extra: { ...own.extra, session } }));
+  }
+  const externalData = [...source.weights].map(([path, data]) => ({ path, data }));
+  return new OrtSession(await ort.InferenceSession.create(source.model, { ...settings, externalData }));
+}
 
 class OrtSession implements Session {
   private readonly session: ort.InferenceSession;

@@ -29,6 +29,10 @@ export interface SessionOptions {
   readonly threads: number;
 }
 
+/** What computes: the processor, or a graphics adapter by way of WebGPU. */
+export type Provider = 'cpu' | 'webgpu';
+
 export interface Runtime {
+  readonly provider: Provider;
   open(source: GraphSource, options: SessionOptions): Promise<Session>;
 }

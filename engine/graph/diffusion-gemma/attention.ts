@@ -5,42 +5,25 @@
 import type { DiffusionGemmaLayer } from '../../model/index.ts';
 import { rmsNorm, rotate } from '../layers.ts';
 import type { GraphBuilder, Value } from '../onnx.ts';
+import { lookApart, lookTogether } from './looking.ts';
+import type { KeysAndValues, Visibility } from './looking.ts';
 import type { Weights } from './weights.ts';
 
-const contrib = 'com.microsoft';
+/**
+ * The arrangement of rows: `canvases` canvases of `length` rows each, both [1] int64, one after another in [1, rows, …].
+ * Reading a text is one canvas. Null: rows come as [canvases, length, …] and bring their arrangement along.
+ */
+export type Rows = { readonly canvases: Value; readonly length: Value } | null;
 
-/** The arrangement of rows: `canvases` canvases of `length` rows each, all [1] int64. Reading a text is one canvas. */
-export interface Rows {
-  readonly canvases: Value;
-  readonly length: Value;
-}
-
-/** What attention layers of one kind and head size share. */
+/** What attention layers of one kind and head size share: tables float32 [places, headSize / 2], with 1 and 0 for the pairs that do not turn (section 2.4). */
 export interface Rotation {
   readonly cosines: Value;
   readonly sines: Value;
-  /** [1, rows]: each row's own place in the tables. */
+  /** [1, rows] or [canvases, length] int64: each row's own place in the tables. */
   readonly places: Value;
 }
 
-/** Keys and values of a layer: [keyHeads, places, headSize] in the cache, [keyHeads, 1, canvases, length, headSize] fresh. */
-export interface KeysAndValues {
-  readonly keys: Value;
-  readonly values: Value;
-}
-
-/**
- * cos and sin of position · f_i, f_i = theta^(−2i/d) for the pairs that turn and 0 for the others (section 2.4).
- * @param positions float32 [rows, 1]
- */
-export function rotation(graph: GraphBuilder, layer: DiffusionGemmaLayer, positions: Value, places: Value): Rotation {
-  const pairs = layer.headSize / 2;
-  const frequencies = Array.from({ length: pairs }, (_, i) => (i < layer.rotatedPairs ? layer.ropeTheta ** ((-2 * i) / layer.headSize) : 0));
-  const angles = graph.node('Mul', [positions, graph.constant('float32', [1, pairs], frequencies)]);
-  return { cosines: graph.node('Cos', [angles]), sines: graph.node('Sin', [angles]), places };
-}
-
-/** Fresh keys and values of rows h [1, rows, hidden]. */
+/** Fresh keys and values of rows h [1, rows, hidden] or [canvases, length, hidden]. */
 export function keysAndValues(graph: GraphBuilder, weights: Weights, index: number, h: Value, rows: Rows, turn: Rotation): KeysAndValues {
   const layer = weights.config.layers[index] as DiffusionGemmaLayer;
   const { keyHeads, headSize } = layer;
@@ -54,11 +37,8 @@ export function keysAndValues(graph: GraphBuilder, weights: Weights, index: numb
   return { keys: spread(keys), values: spread(values) };
 }
 
-/**
- * o_proj of what rows h [1, rows, hidden] see: the cache and the rows of their own canvas.
- * @param bias [1 or length, places + length]: 0 where a row may see a place, a large negative number elsewhere
- */
-export function attention(graph: GraphBuilder, weights: Weights, index: number, h: Value, rows: Rows, turn: Rotation, past: KeysAndValues, fresh: KeysAndValues, bias: Value): Value {
+/** o_proj of what rows h see: the cache and the rows of their own canvas. */
+export function attention(graph: GraphBuilder, weights: Weights, index: number, h: Value, rows: Rows, turn: Rotation, past: KeysAndValues, fresh: KeysAndValues, bias: Visibility): Value {
   const { hidden, queryHeads, layers } = weights.config;
   const { keyHeads, headSize } = layers[index] as DiffusionGemmaLayer;
   const own = `layers.${index}.self_attn`;
@@ -66,43 +46,25 @@ export function attention(graph: GraphBuilder, weights: Weights, index: number, 
   const raw = weights.times(h, `${own}.q_proj`, queryHeads * headSize, hidden);
   graph.begin('attention');
   const normed = normHeads(graph, weights, raw, queryHeads, headSize, weights.vector(`${own}.q_norm`));
-  const queries = spreadHeads(graph, rotate(graph, normed, turn.places, turn.cosines, turn.sines), rows, keyHeads, queryHeads / keyHeads, headSize);
-  const times = (left: Value, keys: Value) => graph.node('FusedMatMul', [left, keys], { domain: contrib, attributes: { transB: 1 } });
-  // Heads that share keys, and all canvases, meet the cache in one product. It is read where it lies: scores are joined,
-  // not keys.
-  const apart = (value: Value, width: number | Value) => reshape(graph, value, [keyHeads, queryHeads / keyHeads, rows.canvases, rows.length, width]);
-  const pastPlaces = places(graph, past.keys, 1);
-  const ofCache = apart(times(reshape(graph, queries, [keyHeads, -1, headSize]), past.keys), pastPlaces);
-  const all = graph.node('Concat', [ofCache, times(queries, fresh.keys)], { attributes: { axis: -1 } });
-  const shares = graph.node('Softmax', [graph.node('Add', [all, bias])], { attributes: { axis: -1 } });
-  const sizes = graph.node('Concat', [pastPlaces, places(graph, fresh.keys, 3)], { attributes: { axis: 0 } });
-  const [pastShares, freshShares] = graph.split('Split', [shares, sizes], 2, { attributes: { axis: -1 } });
-  const fromCache = apart(graph.node('MatMul', [reshape(graph, pastShares as Value, [keyHeads, -1, pastPlaces]), past.values]), headSize);
-  const mixed = graph.node('Add', [fromCache, graph.node('MatMul', [freshShares as Value, fresh.values])]);
+  const group = queryHeads / keyHeads;
+  const queries = spreadHeads(graph, rotate(graph, normed, turn.places, turn.cosines, turn.sines), rows, keyHeads, group, headSize);
+  if ((rows === null) === (typeof bias === 'string')) throw new TypeError('visibility does not fit the arrangement of rows');
+  const mixed = rows && typeof bias === 'string' ? lookTogether(graph, queries, { ...rows, keyHeads, group, headSize }, past, fresh, bias) : lookApart(graph, queries, past, fresh, bias as Exclude<Visibility, Value>);
   const back = graph.node('Transpose', [mixed], { attributes: { perm: [2, 3, 0, 1, 4] } });
-  const flat = graph.node('Reshape', [back, graph.integers(1, -1, queryHeads * headSize)]);
+  const flat = graph.node('Reshape', [back, rows ? graph.integers(1, -1, queryHeads * headSize) : graph.integers(0, 0, queryHeads * headSize)]);
   graph.begin('dense');
   return weights.times(flat, `${own}.o_proj`, hidden, queryHeads * headSize);
 }
 
-/** rms over each head: [1, rows, heads · size] → the same shape. */
+/** rms over each head: [a, b, heads · size] → the same shape. A 0 in a new shape keeps the size that was there. */
 function normHeads(graph: GraphBuilder, weights: Weights, x: Value, heads: number, size: number, gain: Value): Value {
-  const apart = graph.node('Reshape', [x, graph.integers(1, -1, heads, size)]);
-  return graph.node('Reshape', [rmsNorm(graph, apart, gain, weights.config.normEpsilon), graph.integers(1, -1, heads * size)]);
+  const apart = graph.node('Reshape', [x, graph.integers(0, 0, heads, size)]);
+  return graph.node('Reshape', [rmsNorm(graph, apart, gain, weights.config.normEpsilon), graph.integers(0, 0, heads * size)]);
 }
 
-/** [1, canvases · length, keyHeads · group · size] → [keyHeads, group, canvases, length, size]. */
-function spreadHeads(graph: GraphBuilder, x: Value, { canvases, length }: Rows, keyHeads: number, group: number, size: number): Value {
-  return graph.node('Transpose', [reshape(graph, x, [canvases, length, keyHeads, group, size])], { attributes: { perm: [2, 3, 0, 1, 4] } });
-}
-
-/** A new shape of numbers and values [1] int64; a size of 0 is meant so. */
-function reshape(graph: GraphBuilder, x: Value, shape: readonly (number | Value)[]): Value {
-  const sizes = shape.map((size) => (typeof size === 'number' ? graph.integers(size) : size));
-  return graph.node('Reshape', [x, graph.node('Concat', sizes, { attributes: { axis: 0 } })], { attributes: { allowzero: shape.includes(-1) ? 0 : 1 } });
-}
-
-/** [1]: how many places there are along an axis. */
-function places(graph: GraphBuilder, x: Value, axis: number): Value {
-  return graph.node('Shape', [x], { attributes: { start: axis, end: axis + 1 } });
+/** [1, canvases · length, keyHeads · group · size] or [canvases, length, …] → [keyHeads, group, canvases, length, size]. */
+function spreadHeads(graph: GraphBuilder, x: Value, rows: Rows, keyHeads: number, group: number, size: number): Value {
+  const heads = graph.integers(keyHeads, group, size);
+  const shape = rows ? graph.node('Concat', [rows.canvases, rows.length, heads], { attributes: { axis: 0 } }) : graph.integers(0, 0, keyHeads, group, size);
+  return graph.node('Transpose', [graph.node('Reshape', [x, shape], { attributes: { allowzero: rows ? 1 : 0 } })], { attributes: { perm: [2, 3, 0, 1, 4] } });
 }

@@ -1,7 +1,7 @@
 /**
  * The embedding is used three times: for the rows of ids, as the head, and for the expectation of the embedding under a
- * distribution. It is kept once, in float16 or float32. Where it is float16, the two products widen it a part at a time:
- * widened as a whole it would take 2.95 GB with the released sizes, and twice that once it is packed.
+ * distribution. It is kept once, in float16 or float32. Where it is float16, the two products on the CPU widen it a part at
+ * a time: widened as a whole it would take 2.95 GB with the released sizes, and twice that once it is packed.
  */
 import { rmsNorm } from '../layers.ts';
 import type { GraphBuilder, Value } from '../onnx.ts';
@@ -12,14 +12,16 @@ const toFloat = { attributes: { to: { type: 'float32' as const } } };
 /** E[ids] · s: [rows, hidden]. */
 export function embed(graph: GraphBuilder, weights: Weights, ids: Value): Value {
   const { value, isExact } = weights.table;
-  const rows = graph.node('Gather', [value, ids]);
-  return graph.node('Mul', [isExact ? rows : graph.node('Cast', [rows], toFloat), graph.float(weights.embeddingScale)]);
+  const isWidened = isExact || weights.target === 'webgpu';
+  const rows = graph.node('Gather', [isWidened ? weights.wideTable : value, ids]);
+  return graph.node('Mul', [isWidened ? rows : graph.node('Cast', [rows], toFloat), graph.float(weights.embeddingScale)]);
 }
 
 /** E · (rms(x) · w · factor): [rows, vocabulary]. */
 export function head(graph: GraphBuilder, weights: Weights, x: Value, factor: number): Value {
   const gain = graph.node('Mul', [weights.vector('norm'), graph.float(factor)]);
   const normed = rmsNorm(graph, x, gain, weights.config.normEpsilon);
+  if (weights.target === 'webgpu') return graph.node('Gemm', [normed, weights.wideTable], { attributes: { transB: 1 } });
   const parts = tableParts(graph, weights, normed).map(({ table }) => graph.node('FusedMatMul', [normed, table], { domain: 'com.microsoft', attributes: { transB: 1 } }));
   const joined = parts.length === 1 ? (parts[0] as Value) : graph.node('Concat', parts, { attributes: { axis: 1 } });
   // Without rows there are no columns either.
@@ -29,6 +31,7 @@ export function head(graph: GraphBuilder, weights: Weights, x: Value, factor: nu
 
 /** p · E · s: [rows, hidden]. */
 export function softEmbedding(graph: GraphBuilder, weights: Weights, probabilities: Value): Value {
+  if (weights.target === 'webgpu') return graph.node('Mul', [graph.node('MatMul', [probabilities, weights.wideTable]), graph.float(weights.embeddingScale)]);
   // Its own parts: the same ones as the head's would be widened once and all be kept until they are needed here.
   const parts = tableParts(graph, weights, probabilities);
   const sums = parts.map(({ table, from, end }) => {

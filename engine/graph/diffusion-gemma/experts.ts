@@ -2,7 +2,8 @@
  * The two feed-forward parts of a layer: a dense MLP, and experts of which each row takes some (specification, section 3).
  *
  * Rows are brought into the order of their experts, so that each expert has its rows one after another, and every expert
- * multiplies its own: an expert without rows multiplies none, which costs next to nothing (decision 009).
+ * multiplies its own: an expert without rows multiplies none, which costs next to nothing (decision 009). On WebGPU every
+ * expert multiplies all rows (decision 025).
  */
 import { rmsNorm } from '../layers.ts';
 import type { GraphBuilder, Value } from '../onnx.ts';
@@ -27,6 +28,7 @@ export function denseMlp(graph: GraphBuilder, weights: Weights, name: string, x:
  * @param x the normed rows [rows, hidden], which the experts see
  */
 export function mixture(graph: GraphBuilder, weights: Weights, index: number, route: Value, x: Value): Value {
+  if (weights.target === 'webgpu') return everyExpert(graph, weights, index, router(graph, weights, index, route), x);
   const rows = graph.node('Shape', [x], { attributes: { start: 0, end: 1 } });
   const hasRows = graph.node('Squeeze', [graph.node('Greater', [rows, graph.integers(0)])]);
   const [mixed] = graph.either(
@@ -39,10 +41,31 @@ export function mixture(graph: GraphBuilder, weights: Weights, index: number, ro
 }
 
 interface Routing {
+  /** What the router makes of each expert, [rows, experts]. */
+  readonly probabilities: Value;
   /** The experts of each row, int64 [rows, k]. */
   readonly chosen: Value;
   /** What their outputs are multiplied by, [rows, k]. */
   readonly shares: Value;
+}
+
+/**
+ * All experts over all rows, with a share of 0 where one was not chosen: no size depends on what the router says, so nothing
+ * has to come back from the adapter in the middle of a pass. It multiplies experts / k times as much.
+ * @param x [canvases, length, hidden]
+ */
+function everyExpert(graph: GraphBuilder, weights: Weights, index: number, { probabilities, chosen, shares }: Routing, x: Value): Value {
+  const { hidden, experts, expertFeedForward } = weights.config;
+  const nothing = graph.node('Mul', [probabilities, graph.float(0)]);
+  const all = graph.node('ScatterElements', [nothing, chosen, shares], { attributes: { axis: -1 } });
+  const share = experts === 1 ? [all] : graph.split('Split', [all], experts, { attributes: { axis: -1, num_outputs: experts } });
+  return share
+    .map((own, expert) => {
+      const name = `layers.${index}.experts.${expert}`;
+      const [gate, up] = graph.split('Split', [weights.times(x, `${name}.gate_up_proj`, 2 * expertFeedForward, hidden)], 2, { attributes: { axis: -1, num_outputs: 2 } });
+      return graph.node('Mul', [weights.times(gated(graph, gate as Value, up as Value), `${name}.down_proj`, hidden, expertFeedForward), own]);
+    })
+    .reduce((sum, one) => graph.node('Add', [sum, one]));
 }
 
 function chosenExperts(graph: GraphBuilder, weights: Weights, index: number, { chosen, shares }: Routing, x: Value): Value {
@@ -81,5 +104,5 @@ function router(graph: GraphBuilder, weights: Weights, index: number, route: Val
   const [largest, chosen] = graph.split('TopK', [probabilities, graph.integers(expertsPerToken)], 2, { attributes: { axis: -1, largest: 1, sorted: 1 } });
   const sum = graph.node('ReduceSum', [largest as Value, graph.integers(-1)], { attributes: { keepdims: 1 } });
   const scale = graph.node('Gather', [weights.vector(`${own}.per_expert_scale`), chosen as Value]);
-  return { chosen: chosen as Value, shares: graph.node('Mul', [graph.node('Div', [largest as Value, sum]), scale]) };
+  return { probabilities, chosen: chosen as Value, shares: graph.node('Mul', [graph.node('Div', [largest as Value, sum]), scale]) };
 }

@@ -1,5 +1,6 @@
 /** The graph against the specification in double precision, for sizes nobody recorded. */
 import { describe, expect, test } from 'vitest';
+import type { GraphTarget } from '../../graph/diffusion-gemma/index.ts';
 import type { DiffusionGemmaCheckpoint } from '../../model/index.ts';
 import { openInMemory } from './open.ts';
 import { makePass } from './replay.ts';
@@ -34,10 +35,10 @@ function arranged(rows: readonly Float64Array[], heads: number, places: number):
   return Array.from({ length: heads }, (_, head) => last.flatMap((row) => Array.from(row.subarray((head * row.length) / heads, ((head + 1) * row.length) / heads)))).flat();
 }
 
-async function compare(checkpoint: DiffusionGemmaCheckpoint, pieces: readonly number[]): Promise<{ readonly cache: number; readonly logits: number }> {
+async function compare(target: GraphTarget, checkpoint: DiffusionGemmaCheckpoint, pieces: readonly number[]): Promise<{ readonly cache: number; readonly logits: number }> {
   const { config, tensors } = checkpoint;
   const reference = new ReferenceModel(config, tensors);
-  const model = await openInMemory(checkpoint, 32, { threads: 1 });
+  const model = await openInMemory(checkpoint, 32, { threads: 1, target });
   const ours = model.createCache();
   const theirs = reference.createCache();
   let worst = { cache: 0, logits: 0 };
@@ -65,23 +66,24 @@ async function compare(checkpoint: DiffusionGemmaCheckpoint, pieces: readonly nu
   return worst;
 }
 
-describe('keys, values, logits and soft embeddings are those of the specification', () => {
+// The graph for WebGPU runs on the CPU too, and is computed there; bench and verify compute it on an adapter.
+describe.each(['cpu', 'webgpu'] as const)('the graph for %s: keys, values, logits and soft embeddings are those of the specification', (target) => {
   test.each(Object.entries(models))('%s', async (_, sizes) => {
     // Lengths before, at and after the edge of the window, and canvases after several pieces.
-    const { cache, logits } = await compare(await smallCheckpoint(sizes), [1, 3, 1, 1, 2, 9]);
+    const { cache, logits } = await compare(target, await smallCheckpoint(sizes), [1, 3, 1, 1, 2, 9]);
     expect(cache).toBeLessThan(1e-4);
     expect(logits).toBeLessThan(1e-3);
   });
 
   test('a text that is read in several runs', async () => {
-    const { cache, logits } = await compare(await smallCheckpoint({ ...base, window: 40 }), [270]);
+    const { cache, logits } = await compare(target, await smallCheckpoint({ ...base, window: 40 }), [270]);
     expect(cache).toBeLessThan(1e-4);
     expect(logits).toBeLessThan(1e-3);
   });
 
   test('a canvas before any text', async () => {
     const checkpoint = await smallCheckpoint(base);
-    const model = await openInMemory(checkpoint, 32, { threads: 1 });
+    const model = await openInMemory(checkpoint, 32, { threads: 1, target });
     const reference = new ReferenceModel(checkpoint.config, checkpoint.tensors);
     const canvas = ids(6, base.vocabulary, 1);
     const { logits } = await makePass(model, { cache: model.createCache(), canvas, before: null, temperature: 1 });

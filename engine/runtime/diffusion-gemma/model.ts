@@ -1,21 +1,22 @@
 /** The canvas port of a DiffusionGemma over its one graph. */
-import { biasInput, diffusionOutputs, freshOutputs } from '../../graph/diffusion-gemma/index.ts';
-import { cacheInputs } from '../../graph/index.ts';
+import { diffusionOutputs, freshOutputs } from '../../graph/diffusion-gemma/index.ts';
+import type { GraphTarget } from '../../graph/diffusion-gemma/index.ts';
 import type { DiffusionGemmaConfig } from '../../model/index.ts';
 import type { DenoiseReading, DenoiseRequest, DiffusionModel } from '../diffusion-model.ts';
 import type { Cache } from '../language-model.ts';
 import { contextFull } from '../model.ts';
 import { checkIds } from '../readout.ts';
-import type { Feed, Session, TensorData } from '../session.ts';
+import type { Session } from '../session.ts';
 import { DiffusionGemmaCache } from './cache.ts';
-import { ReadingBuilder, tailFeeds } from './reading.ts';
+import { Feeder } from './feeds.ts';
+import { ReadingBuilder } from './reading.ts';
 import { checkRequest } from './request.ts';
-import type { SoftRows } from './soft-state.ts';
-import { canvasBias, textBias, withPlace } from './visibility.ts';
 
 export interface DiffusionGemmaParts {
   readonly config: DiffusionGemmaConfig;
   readonly session: Session;
+  /** What the session's graph was written for. */
+  readonly target: GraphTarget;
   /** Control tokens. */
   readonly specialIds: readonly number[];
   readonly endIds: readonly number[];
@@ -38,11 +39,13 @@ export class DiffusionGemmaModel implements DiffusionModel {
   readonly padId: number;
   readonly #config: DiffusionGemmaConfig;
   readonly #session: Session;
+  readonly #feeder: Feeder;
   #disposed = false;
 
-  constructor({ config, session, specialIds, endIds, padId }: DiffusionGemmaParts) {
+  constructor({ config, session, target, specialIds, endIds, padId }: DiffusionGemmaParts) {
     this.#config = config;
     this.#session = session;
+    this.#feeder = new Feeder(config, target);
     this.vocabulary = config.vocabulary;
     this.contextLength = config.contextLength;
     this.canvasLength = config.canvasLength;
@@ -83,19 +86,8 @@ export class DiffusionGemmaModel implements DiffusionModel {
   }
 
   async #read(cache: DiffusionGemmaCache, ids: Int32Array): Promise<void> {
-    const rows = Int32Array.from(ids.keys());
-    const window = { sliding: this.#config.window, full: Number.POSITIVE_INFINITY };
-    const feeds = {
-      ...this.#commonFeeds(cache, ids, 1, false),
-      ...this.#biases((kind) => textBias(ids.length, cache.places(kind), window[kind])),
-      textRows: vector(rows),
-      canvasRows: vector(new Int32Array(0)),
-      before: { data: new Float32Array(0), shape: [0, this.#config.hidden] },
-      pinned: { data: new Int32Array(0), shape: [0, 1] },
-      ...tailFeeds(),
-    };
     const names = this.#config.layers.map((_, layer) => freshOutputs(layer));
-    const outputs = await this.#session.run(feeds, names.flatMap(({ keys, values }) => [keys, values]));
+    const outputs = await this.#session.run(this.#feeder.text(cache, ids), names.flatMap(({ keys, values }) => [keys, values]));
     cache.append(names.map(({ keys, values }) => ({ keys: outputs[keys] as Float32Array, values: outputs[values] as Float32Array })), ids.length);
   }
 
@@ -105,57 +97,15 @@ export class DiffusionGemmaModel implements DiffusionModel {
     this.#checkRoom(store.length + length);
     const builder = new ReadingBuilder(request, this.#config.hidden);
     const atOnce = Math.max(1, Math.floor(Math.min(mostCanvasRows, mostLogits / this.vocabulary) / length));
+    const names = withLogits ? [...diffusionOutputs, 'logits'] : diffusionOutputs;
     const logits = withLogits ? new Float32Array(request.ids.length * this.vocabulary) : undefined;
     for (let canvas = 0; canvas < request.canvases; canvas += atOnce) {
       const count = Math.min(atOnce, request.canvases - canvas);
-      const outputs = await this.#pass(store, request, canvas * length, count, length, withLogits);
+      const outputs = await this.#session.run(this.#feeder.canvases(store, request, canvas * length, count, length), names);
       builder.put(outputs, canvas * length, count * length);
       logits?.set(outputs.logits as Float32Array, canvas * length * this.vocabulary);
     }
     return { reading: builder.finish(), logits };
-  }
-
-  /** One run over `canvases` canvases, the first of which begins at row `from`. */
-  #pass(cache: DiffusionGemmaCache, request: DenoiseRequest, from: number, canvases: number, length: number, withLogits: boolean): Promise<Readonly<Record<string, TensorData>>> {
-    const { hidden } = this.#config;
-    const rows = canvases * length;
-    const before = request.before as SoftRows | null;
-    const pinned = new Int32Array(rows);
-    if (before) for (const row of request.pinned ?? []) if (row >= from && row < from + rows) pinned[row - from] = 1;
-    const feeds = {
-      ...this.#commonFeeds(cache, request.ids.slice(from, from + rows), canvases, true),
-      ...this.#biases((kind) => canvasBias(cache.places(kind), length)),
-      textRows: vector(new Int32Array(0)),
-      canvasRows: vector(Int32Array.from({ length: rows }, (_, row) => row)),
-      before: { data: before ? before.data.subarray(from * hidden, (from + rows) * hidden) : new Float32Array(rows * hidden), shape: [rows, hidden] },
-      pinned: { data: pinned, shape: [rows, 1] },
-      ...tailFeeds(request, from, rows),
-    };
-    return this.#session.run(feeds, withLogits ? [...diffusionOutputs, 'logits'] : diffusionOutputs);
-  }
-
-  #commonFeeds(cache: DiffusionGemmaCache, ids: Int32Array, canvases: number, isCanvas: boolean): Record<string, Feed> {
-    const length = ids.length / canvases;
-    const one = (value: number): Feed => ({ data: BigInt64Array.of(BigInt(value)), shape: [1] });
-    const feeds: Record<string, Feed> = {
-      ids: vector(ids),
-      positions: vector(Int32Array.from(ids, (_, row) => cache.length + (row % length))),
-      canvases: one(canvases),
-      length: one(length),
-      readCanvases: one(isCanvas ? canvases : 0),
-      mode: one(isCanvas ? 1 : 0),
-    };
-    for (const layer of this.#config.layers.keys()) {
-      const names = cacheInputs(layer);
-      feeds[names.keys] = withPlace(cache.feed(layer, 'keys'));
-      feeds[names.values] = withPlace(cache.feed(layer, 'values'));
-    }
-    return feeds;
-  }
-
-  #biases(bias: (kind: 'sliding' | 'full') => Feed): Record<string, Feed> {
-    const kinds = new Set(this.#config.layers.map(({ kind }) => kind));
-    return Object.fromEntries([...kinds].map((kind) => [biasInput(kind), bias(kind)]));
   }
 
   #own(cache: Cache): DiffusionGemmaCache {
@@ -168,8 +118,4 @@ export class DiffusionGemmaModel implements DiffusionModel {
   #checkRoom(tokens: number): void {
     if (tokens > this.contextLength) throw contextFull(this.contextLength);
   }
-}
-
-function vector(data: Int32Array): Feed {
-  return { data, shape: [data.length] };
 }

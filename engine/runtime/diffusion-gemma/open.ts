@@ -1,6 +1,7 @@
 /** From a folder to a DiffusionGemma that runs. */
 import { availableParallelism } from 'node:os';
 import { buildDiffusionGemma } from '../../graph/diffusion-gemma/index.ts';
+import type { GraphTarget } from '../../graph/diffusion-gemma/index.ts';
 import { layOutFolder, openImported, quantiseUnit } from '../../import/index.ts';
 import type { Bits } from '../../import/index.ts';
 import type { DiffusionGemmaCheckpoint, DiffusionGemmaConfig } from '../../model/index.ts';
@@ -14,6 +15,8 @@ export interface DiffusionGemmaOptions {
   /** Threads for one operator. Default: all cores, at most four. */
   readonly threads?: number | undefined;
   readonly runtime?: Runtime | undefined;
+  /** What the graph is written for; one for WebGPU runs on the CPU as well. Default: what the runtime computes with. */
+  readonly target?: GraphTarget | undefined;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function openInMemory(checkpoint: DiffusionGemmaCheckpoint, bits: B
   const model = buildDiffusionGemma(
     {
       config,
+      target: targetOf(options),
       tensor: (name) => found(layout.tensors.get(name), name),
       kind: (name) => {
         const kind = found(kinds.get(name), name);
@@ -71,14 +75,18 @@ export async function openInMemory(checkpoint: DiffusionGemmaCheckpoint, bits: B
 export async function openImportedDiffusionGemma(folder: string, options: DiffusionGemmaOptions = {}): Promise<DiffusionGemmaModel> {
   const imported = openImported(folder);
   const { config, sampler } = imported.descriptor;
-  const model = buildDiffusionGemma({ config, tensor: imported.tensor, kind: (name) => imported.matrix(name).kind, embeddingScale: embeddingScale(config) });
+  const model = buildDiffusionGemma({ config, target: targetOf(options), tensor: imported.tensor, kind: (name) => imported.matrix(name).kind, embeddingScale: embeddingScale(config) });
   return open({ kind: 'beside', model, folder }, config, sampler, options);
 }
 
 async function open(source: GraphSource, config: DiffusionGemmaConfig, sampling: { readonly endIds: readonly number[]; readonly padId: number }, options: DiffusionGemmaOptions): Promise<DiffusionGemmaModel> {
   const runtime = options.runtime ?? onnxRuntime;
   const session = await runtime.open(source, { threads: options.threads ?? Math.min(4, availableParallelism()) });
-  return new DiffusionGemmaModel({ config, session, specialIds: options.specialIds ?? [], endIds: sampling.endIds, padId: sampling.padId });
+  return new DiffusionGemmaModel({ config, session, target: targetOf(options), specialIds: options.specialIds ?? [], endIds: sampling.endIds, padId: sampling.padId });
+}
+
+function targetOf({ target, runtime = onnxRuntime }: DiffusionGemmaOptions): GraphTarget {
+  return target ?? runtime.provider;
 }
 
 function found<T>(value: T | undefined, name: string): T {

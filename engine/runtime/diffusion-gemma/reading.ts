@@ -1,10 +1,14 @@
 /** What goes into the tail of the graph for a request, and what comes out of it as a reading. */
+import type { GraphTarget } from '../../graph/diffusion-gemma/index.ts';
 import type { DenoiseReading, DenoiseRequest } from '../diffusion-model.ts';
 import type { Feed, TensorData } from '../session.ts';
 import { SoftRows } from './soft-state.ts';
 
-/** Inputs of the tail for rows `from` to `from + rows`; without a request for none at all. */
-export function tailFeeds(request?: DenoiseRequest, from = 0, rows = 0): Record<string, Feed> {
+/**
+ * Inputs of the tail for rows `from` to `from + rows`; without a request for none at all. For WebGPU no list is empty: what
+ * stands in an empty one's place changes nothing.
+ */
+export function tailFeeds(target: GraphTarget, vocabulary: number, request?: DenoiseRequest, from = 0, rows = 0): Record<string, Feed> {
   const pairs: number[] = [];
   const discounted: number[] = [];
   const discounts: number[] = [];
@@ -25,18 +29,42 @@ export function tailFeeds(request?: DenoiseRequest, from = 0, rows = 0): Record<
       for (const id of list) allowed.push(row, id);
     }
   }
-  const banned = Int32Array.from(new Set(request?.banned));
+  const isPadded = target === 'webgpu';
+  if (isPadded) {
+    if (pairs.length === 0) pairs.push(0, 0);
+    if (discounted.length === 0) {
+      discounted.push(0, 0);
+      discounts.push(0);
+    }
+    // Where no row is restricted, the first keeps what it has of id 0.
+    if (allowed.length === 0) allowed.push(0, 0);
+  }
+  const draws = request ? request.draws.subarray(from, from + rows) : new Float32Array(isPadded ? 1 : 0);
+  const lists = isPadded
+    ? { restricted: marks(restricted, [draws.length, 1]), banned: marks(request?.banned ?? [], [1, vocabulary]) }
+    : { restricted: list(restricted), banned: list([...new Set(request?.banned)]) };
   return {
     temperature: { data: Float32Array.of(request?.temperature ?? 1), shape: [1] },
     top: { data: BigInt64Array.of(BigInt(request?.top ?? 1)), shape: [1] },
-    draws: { data: request ? request.draws.subarray(from, from + rows) : new Float32Array(0), shape: [rows] },
-    banned: { data: banned, shape: [banned.length] },
+    draws: { data: draws, shape: [draws.length] },
     pairs: pairFeed(pairs),
+    pairRows: list(pairs.filter((_, at) => at % 2 === 0)),
     discounted: pairFeed(discounted),
     discounts: { data: Float32Array.from(discounts), shape: [discounts.length] },
-    restricted: { data: Int32Array.from(restricted), shape: [restricted.length] },
     allowed: pairFeed(allowed),
+    ...lists,
   };
+}
+
+function list(numbers: readonly number[]): Feed {
+  return { data: Int32Array.from(numbers), shape: [numbers.length] };
+}
+
+/** 1 at the places listed, 0 elsewhere. */
+function marks(at: readonly number[], shape: readonly [number, number]): Feed {
+  const data = new Int32Array(shape[0] * shape[1]);
+  for (const place of at) data[place] = 1;
+  return { data, shape };
 }
 
 function pairFeed(numbers: readonly number[]): Feed {
@@ -76,7 +104,7 @@ export class ReadingBuilder {
     this.#candidates.set(pairs.subarray(rows), this.#candidatesDone);
     this.#candidatesDone += pairs.length - rows;
     this.#samples.set(outputs.samples as Int32Array, from);
-    this.#topIds.set(outputs.topIds as Int32Array, from * this.#request.top);
+    this.#topIds.set(Array.from(outputs.topIds as BigInt64Array, Number), from * this.#request.top);
     this.#topLogProbabilities.set(outputs.topLogProbabilities as Float32Array, from * this.#request.top);
     this.#soft.set(outputs.soft as Float32Array, from * this.#hidden);
   }

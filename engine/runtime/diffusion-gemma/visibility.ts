@@ -37,3 +37,14 @@ export function withPlace(feed: Feed): Feed {
   const shape = feed.shape.map((size, index) => (index === 1 ? 1 : size));
   return { data: new Float32Array(shape.reduce((a, b) => a * b, 1)), shape };
 }
+
+/** A bias cut in two: what rows may see of the cache (`places`, or the one that stands for an empty one), and of their own. */
+export function partBiases({ data, shape: [rows = 0, width = 0] }: Feed, places: number): { readonly past: Feed; readonly fresh: Feed } {
+  const at = Math.max(1, places);
+  const part = (from: number, end: number): Feed => {
+    const out = new Float32Array(rows * (end - from));
+    for (let row = 0; row < rows; row++) out.set((data as Float32Array).subarray(row * width + from, row * width + end), row * (end - from));
+    return { data: out, shape: [rows, end - from] };
+  };
+  return { past: part(0, at), fresh: part(at, width) };
+}
