@@ -174,6 +174,14 @@ export const scanMethods = {
   'scans.setStates': { in: z.object({ id, words: z.array(z.object({ page, word: count, state: WordState })).max(10_000) }), out: nothing },
   /** How many words that nobody has looked at were read with each confidence of 0 to 100, over all pages. */
   'scans.confidences': { in: z.object({ id }), out: z.object({ counts: z.array(count).length(101) }) },
+  /**
+   * Words that are most likely misread in the same way: `read` stands where `meant` gives a known word. Without words that
+   * hold a digit or that a person has looked at.
+   */
+  'scans.confusions': {
+    in: z.object({ id }),
+    out: z.object({ groups: z.array(z.object({ read: z.string(), meant: z.string(), places: z.array(z.object({ page, word: count, before: z.string(), after: z.string(), likely: z.boolean() })) })) }),
+  },
   'scans.setProposals': { in: z.object({ id, proposals: z.array(z.object({ id: count, state: z.enum(['offered', 'applied', 'undone']) })).max(10_000) }), out: nothing },
   /** Lays the text out anew with these rules. Refused (`scan-edited`) once the text was edited or proposals were made for it. */
   'scans.layOut': { in: z.object({ id, rulesOff: z.array(z.string()).max(50) }), out: nothing },

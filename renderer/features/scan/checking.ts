@@ -118,6 +118,32 @@ export function decideAll(joined: ScanSession, places: readonly Place[], text: s
   });
 }
 
+/** A word that is to read otherwise. */
+export interface Correction {
+  readonly page: LoadedPage;
+  readonly word: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** All these words otherwise, in one step of undo. Those that read differently by now or that somebody has looked at are left alone; answers how many were done. */
+export function correctAll(joined: ScanSession, corrections: readonly Correction[]): number {
+  const due = corrections
+    .flatMap(({ page, word, before, after }) => {
+      const range = joined.rangeOfWord(page, word);
+      return range && joined.session.state.sliceDoc(range.from, range.to) === before && joined.stateOf({ page: page.number, word }) !== 2 ? [{ page: page.number, word, ...range, insert: after }] : [];
+    })
+    .toSorted((a, b) => a.from - b.from);
+  if (due.length === 0) return 0;
+  joined.session.view.dispatch({
+    changes: due.map(({ from, to, insert }) => ({ from, to, insert })),
+    effects: markWords.of(due.map(({ page, word }): WordMark => ({ page, word, state: 2 }))),
+    annotations: isolateHistory.of('full'),
+    userEvent: 'scan.decide',
+  });
+  return due.length;
+}
+
 /** Puts proposals into the text or takes changes back, in one step of undo. Those whose words were edited since are left alone; answers how many were done. */
 export function setProposals(joined: ScanSession, changes: readonly ScanChange[], to: 'applied' | 'undone'): number {
   const state = placingOf(joined.session.state);

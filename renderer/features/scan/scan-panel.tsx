@@ -51,6 +51,9 @@ function Changes({ joined }: { joined: ScanSession }) {
             {text('scan.panel.acceptSure', { count: sure.length })}
           </Button>
         )}
+        <Button kind="quiet" onPress={() => runAction('scan.confusions')}>
+          {text('action.scan.confusions')}
+        </Button>
         {patterns.map(([pattern, changes]) => (
           <Group key={pattern} joined={joined} name={pattern} changes={changes} stateOf={stateOf} />
         ))}

@@ -4,6 +4,7 @@ import { reportProblem, useSettings } from '../../app/index.ts';
 import { EditorPane } from '../../editor/index.ts';
 import { useSession } from '../../editor/core/index.ts';
 import { useText } from '../../i18n/index.ts';
+import { ConfusionsDialog } from './confusions-dialog.tsx';
 import { DoubtDialog } from './doubt-dialog.tsx';
 import { GroupDialog } from './group-dialog.tsx';
 import { LanguageDialog } from './language-dialog.tsx';
@@ -42,6 +43,7 @@ export function ScanView({ summary }: { summary: ScanSummary }): ReactElement | 
       </div>
       {joined && checking && <Verification joined={joined} />}
       {joined && <GroupDialog joined={joined} />}
+      {joined && dialog === 'confusions' && <ConfusionsDialog joined={joined} />}
       {joined && dialog === 'doubt' && <DoubtDialog joined={joined} />}
       {joined && dialog === 'language' && <LanguageDialog joined={joined} />}
     </section>

@@ -21,6 +21,7 @@ export function scanHandlers(scans: Scans): ScanHandlers {
     'scans.start': ({ id }) => (scans.pause({ id, paused: false }), {}),
     'scans.setStates': (params) => (scans.setStates(params), {}),
     'scans.confidences': (params) => scans.confidences(params),
+    'scans.confusions': (params) => scans.confusions(params),
     'scans.setProposals': (params) => (scans.setProposals(params), {}),
     'scans.layOut': (params) => (scans.layOutAgain(params), {}),
     'scans.clean': (params) => (scans.clean(params), {}),

@@ -1,5 +1,6 @@
 /** Scans as the window sees them: taking files in, how far their pages are, what a person made of each word. */
 import { join } from 'node:path';
+import type { IsWord } from '../../../../engine/text/index.ts';
 import { DocumentId, type Answer, type Handlers, type Scan, type ScanPage, type ScanSummary } from '../../../contract/index.ts';
 import {
   changesOfScan, filesOf, livingScans, pageOf, pagesOf, placesFrom, problemFrom, readingOf, scanById, sumsOf, toScanChange, updateFile, updatePage, updateScan, wordStates,
@@ -14,6 +15,7 @@ import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { ScanCleaner } from './cleaner.ts';
 import { DoubtCounts } from './doubt-counts.ts';
+import { confusionsOf } from './confused-words.ts';
 import { dictionaryIn } from './dictionary.ts';
 import { exportScan } from './exporting.ts';
 import { ScanFiles } from './files.ts';
@@ -49,6 +51,7 @@ export class Scans implements EditFollower {
   readonly #store: Store;
   readonly #documents: Documents;
   readonly #files: ScanFiles;
+  readonly #isWord: IsWord;
   readonly #text: ScanText;
   readonly #reading: ScanReader | null;
   readonly #languages: Languages | null;
@@ -63,7 +66,8 @@ export class Scans implements EditFollower {
     this.#documents = documents;
     this.#files = new ScanFiles(join(dataFolder, 'scans'));
     const limits = () => options.settings.get().doubtLimits;
-    this.#text = new ScanText(store, documents, dictionaryIn(options.assets), limits);
+    this.#isWord = dictionaryIn(options.assets);
+    this.#text = new ScanText(store, documents, this.#isWord, limits);
     this.#counts = new DoubtCounts({ store, log, limits, changed: (scan) => this.#changed(scan, 'all') });
     documents.follow(this);
     this.#cleaner = new ScanCleaner({ store, documents, text: this.#text, engine: options.engine, log, changed: (scan) => this.#changed(scan, 'all') });
@@ -227,6 +231,11 @@ export class Scans implements EditFollower {
       }
     });
     for (const number of numbers) this.#changed(id, number);
+  }
+
+  confusions({ id }: In<'scans.confusions'>): Promise<Answer<'scans.confusions'>> {
+    this.#row(id);
+    return confusionsOf({ store: this.#store, documents: this.#documents, text: this.#text, isWord: this.#isWord }, id);
   }
 
   confidences({ id }: In<'scans.confidences'>): Promise<Answer<'scans.confidences'>> {
