@@ -18,6 +18,7 @@ import { fileSink, Log } from './services/log.ts';
 import { WindowLog } from './services/window-log.ts';
 import { History } from './services/history.ts';
 import { Catalogue, modelHandlers, Models } from './services/models/index.ts';
+import { PictureCollecting, Pictures } from './services/pictures/index.ts';
 import { Proposals } from './services/proposals.ts';
 import { Queue } from './services/queue.ts';
 import { createSample } from './services/sample.ts';
@@ -50,6 +51,8 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   const settings = new Settings({ store, emitter });
   const documents = new Documents({ store, emitter, now });
   const versions = new Versions({ store, documents, emitter, now, onStep });
+  const pictures = new Pictures({ store, documents, now, onStep });
+  const collecting = new PictureCollecting({ store, documents, log, now });
   const search = new Search({ store, documents, log, onStep });
   const folders = new Folders({ store, documents, emitter, now });
   const files = new Files({ store, documents, versions, emitter, log });
@@ -61,7 +64,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   const catalogue = new Catalogue({ store, importer, embedded, folder: modelFolder, machineBytes });
   const engine = new Engine({ host: engineHost, model: embedded, imported: catalogue, cache: join(dataFolder, 'cache'), emitter, log });
   const proposals = new Proposals({ store, documents, emitter, log, now });
-  const formats = new Formats({ documents, proposals, settings, assets, now });
+  const formats = new Formats({ documents, pictures, proposals, settings, assets, now });
   const queue = new Queue({ store, documents, proposals, engine, settings, emitter, log, now });
   const history = new History({ store, documents, proposals, queue, engine, emitter });
   const scans = new Scans({ store, documents, engine, settings, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
@@ -74,6 +77,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   engine.start();
   search.start();
   models.start();
+  collecting.start();
   backups.start({ store, log });
 
   return {
@@ -121,6 +125,9 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       'log.report': () => ({ text: log.report(version, engine.status()) }),
       'formats.import': (params) => formats.import(params),
       'formats.export': (params) => formats.export(params),
+      'formats.paste': (params) => formats.paste(params),
+      'pictures.add': (params) => pictures.add(params),
+      'pictures.get': (params) => pictures.get(params),
       ...scanHandlers(scans),
       ...modelHandlers(models),
       'folders.list': () => folders.list(),
@@ -158,6 +165,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       await engine.close();
       await backups.stop();
       search.stop();
+      collecting.stop();
       files.stop();
       documents.stop();
       library.close();

@@ -2,6 +2,8 @@ export * from './values.ts';
 export type { Activity, Backup, FileState, Folder, SearchHit, Version } from './library.ts';
 export { doubtLevel, scanLimits, scanPiece } from './scans.ts';
 export type { Scan, ScanChange, ScanExport, ScanFile, ScanPage, ScanState, ScanSummary, WordState } from './scans.ts';
+export { largestPaste, largestPicture } from './pictures.ts';
+export type { Picture } from './pictures.ts';
 export { ModelBits } from './models.ts';
 export type { Model, ModelImport, ModelList, ModelPlan } from './models.ts';
 export { methods } from './methods.ts';

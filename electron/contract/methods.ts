@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { formatMethods } from './formats.ts';
 import { libraryMethods } from './library.ts';
 import { modelMethods } from './models.ts';
+import { pictureMethods } from './pictures.ts';
 import { scanMethods } from './scans.ts';
 import {
   Change, Decision, Document, DocumentId, DocumentSummary, EngineStatus, Job, LogLine, PassFrame, Proposal, ProposalId, ProposalUpdate,
@@ -98,6 +99,7 @@ export const methods = {
   ...formatMethods,
   ...libraryMethods,
   ...modelMethods,
+  ...pictureMethods,
   ...scanMethods,
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;
 

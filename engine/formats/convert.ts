@@ -1,19 +1,26 @@
 /** From a file to a document and back: which function does which format. */
 import type { Change } from '../text/index.ts';
 import { Problem } from '../text/index.ts';
+import { bundleToMarkdown } from './bundle-in.ts';
 import { docxToMarkdown } from './docx-in.ts';
 import { markdownToDocx } from './docx-out.ts';
 import { markdownToEpub } from './epub-out.ts';
 import { utf8 } from './exported.ts';
 import type { Exported } from './exported.ts';
 import { htmlToMarkdown } from './html-in.ts';
+import type { ImportedText } from './html-in.ts';
 import { markdownToHtml } from './html-out.ts';
 import { fileKind } from './kind.ts';
 import type { FileKind } from './kind.ts';
 import type { Loss } from './loss.ts';
+import { besidePictures } from './markdown-out.ts';
 import { parseMarkdown, titleOf } from './markdown.ts';
 import { markdownToPdf } from './pdf-out.ts';
+import { odtToMarkdown } from './odt/index.ts';
 import type { FontFiles } from './pdf-out.ts';
+import { pasteToMarkdown } from './paste-in.ts';
+import type { PictureBytes } from './pictures-out.ts';
+import type { ImportedPicture } from './pictures-in.ts';
 import { decodeFile, encodeFile } from './text-file.ts';
 import type { FileFormat } from './text-file.ts';
 import { plainWords } from './text-out.ts';
@@ -30,6 +37,12 @@ export interface ImportRequest {
   readonly bytes: Uint8Array;
 }
 
+/** HTML of the clipboard. */
+export interface PasteRequest {
+  readonly kind: 'paste';
+  readonly html: string;
+}
+
 export interface ExportRequest {
   readonly kind: 'export';
   readonly format: ExportFormat;
@@ -42,6 +55,10 @@ export interface ExportRequest {
   readonly changes: readonly (Change & { readonly author: string; readonly at: number })[];
   /** For Markdown and text: how the bytes are to be written, where the text came from a file. */
   readonly file: FileFormat | null;
+  /** The pictures that the text names, by their ids. */
+  readonly pictures?: PictureBytes;
+  /** The folder that a Markdown file has its pictures in, beside it; `pictures` by default. */
+  readonly pictureFolder?: string;
 }
 
 export interface Imported {
@@ -53,6 +70,8 @@ export interface Imported {
   /** Whether the encoding was said by the file or guessed. */
   readonly certain: boolean;
   readonly losses: readonly Loss[];
+  /** The pictures that the text names. */
+  readonly pictures: readonly ImportedPicture[];
 }
 
 /** @throws Problem `file-unsupported`, `file-damaged`, `file-too-large` or `not-text` */
@@ -60,40 +79,49 @@ export async function importFile({ name, bytes }: ImportRequest): Promise<Import
   const from = fileKind(bytes, name);
   const plain = name.replace(/\.[^.]{1,5}$/u, '').slice(0, 200);
   switch (from) {
-    case 'docx': {
-      const { title, text, losses } = await docxToMarkdown(bytes);
-      return { title: title || plain, text, from, file: null, certain: true, losses };
+    case 'docx':
+    case 'odt':
+    case 'bundle': {
+      const read = from === 'docx' ? await docxToMarkdown(bytes) : from === 'odt' ? odtToMarkdown(bytes) : bundleToMarkdown(bytes);
+      return { ...read, title: read.title || plain, from, file: null, certain: true };
     }
     case 'html': {
       const page = decoded(bytes);
-      const { title, text, losses } = htmlToMarkdown(page.text);
-      return { title: title || plain, text, from, file: null, certain: page.certain, losses };
+      const read = htmlToMarkdown(page.text);
+      return { ...read, title: read.title || plain, from, file: null, certain: page.certain };
     }
     case 'text': {
       const { text, format, certain } = decoded(bytes);
-      return { title: titleOf(parseMarkdown(text.slice(0, 2000))) || plain, text, from, file: format, certain, losses: [] };
+      return { title: titleOf(parseMarkdown(text.slice(0, 2000))) || plain, text, from, file: format, certain, losses: [], pictures: [] };
     }
     default:
       throw unsupported(from);
   }
 }
 
+export function pasteHtml({ html }: PasteRequest): ImportedText {
+  return pasteToMarkdown(html);
+}
+
 /** @throws Problem `changes-overlap` or `encoding-lacks-characters` */
 export async function exportFile(request: ExportRequest, fonts: () => FontFiles): Promise<Exported> {
-  const { format, text, title, language, file } = request;
+  const { format, text, title, language, file, pictures = new Map(), pictureFolder = 'pictures' } = request;
   const options = { title, language, at: new Date(request.at) };
   const changes = request.changes.map((change) => ({ ...change, at: new Date(change.at) }));
   switch (format) {
-    case 'markdown': return { bytes: written(text, file), losses: [] };
-    case 'criticmarkup': return { bytes: utf8(toCriticMarkup(text, changes)), losses: [] };
+    case 'markdown':
+    case 'criticmarkup': {
+      const { text: own, beside, losses } = besidePictures(format === 'markdown' ? text : toCriticMarkup(text, changes), pictures, pictureFolder);
+      return { bytes: written(own, format === 'markdown' ? file : null), losses, beside };
+    }
     case 'text': {
       const { words, losses } = plainWords(text);
       return { bytes: written(words, file), losses };
     }
-    case 'html': return markdownToHtml(text, options);
-    case 'docx': return markdownToDocx(text, options, changes);
-    case 'epub': return markdownToEpub(text, options);
-    case 'pdf': return markdownToPdf(text, options, fonts());
+    case 'html': return markdownToHtml(text, options, pictures);
+    case 'docx': return markdownToDocx(text, options, changes, pictures);
+    case 'epub': return markdownToEpub(text, options, pictures);
+    case 'pdf': return markdownToPdf(text, options, fonts(), pictures);
   }
 }
 
@@ -111,13 +139,13 @@ function written(text: string, file: FileFormat | null): Uint8Array {
 }
 
 function unsupported(kind: FileKind): Problem {
-  const names: Partial<Record<FileKind, string>> = { odt: 'an OpenDocument text', epub: 'a book (EPUB)', 'old-word': 'a Word document of the old kind (.doc)', rtf: 'a rich text file (.rtf)', pdf: 'a PDF', picture: 'a picture', archive: 'an archive' };
+  const names: Partial<Record<FileKind, string>> = { epub: 'a book (EPUB)', 'old-word': 'a Word document of the old kind (.doc)', rtf: 'a rich text file (.rtf)', pdf: 'a PDF', picture: 'a picture', archive: 'an archive' };
   const scan = kind === 'pdf' || kind === 'picture';
   return new Problem({
     code: 'file-unsupported',
     what: `This is ${names[kind] ?? 'a kind of file'} that cannot be opened as a document.`,
     safe: 'Nothing was changed.',
-    todo: scan ? 'Import it as a scan.' : 'Save it as a Word document (.docx), HTML or text in the program it comes from, then import that.',
+    todo: scan ? 'Import it as a scan.' : 'Save it as a Word document (.docx), OpenDocument text (.odt), HTML or text in the program it comes from, then import that.',
     values: { kind },
   });
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from '../text/index.ts';
-import { exportFile, importFile } from './convert.ts';
+import { exportFile, importFile, pasteHtml } from './convert.ts';
 import type { ConverterAnswer, ConverterTask } from './converter.ts';
 import type { FontFiles } from './pdf-out.ts';
 
@@ -20,6 +20,7 @@ function answer(message: ConverterAnswer): void {
 
 try {
   if (request.kind === 'import') answer({ kind: 'imported', result: await importFile(request) });
+  else if (request.kind === 'paste') answer({ kind: 'pasted', result: pasteHtml(request) });
   else answer({ kind: 'exported', result: await exportFile(request, fonts) });
 } catch (error) {
   answer(error instanceof Problem ? { kind: 'failed', problem: error.toData() } : { kind: 'broken', message: String(error) });

@@ -2,17 +2,19 @@
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../text/index.ts';
 import type { ProblemData } from '../text/index.ts';
-import type { ExportRequest, Imported, ImportRequest } from './convert.ts';
+import type { ExportRequest, Imported, ImportRequest, PasteRequest } from './convert.ts';
 import type { Exported } from './exported.ts';
+import type { ImportedText } from './html-in.ts';
 
 export interface ConverterTask {
-  readonly request: ImportRequest | ExportRequest;
+  readonly request: ImportRequest | ExportRequest | PasteRequest;
   readonly fontFolder: string;
 }
 
 export type ConverterAnswer =
   | { readonly kind: 'imported'; readonly result: Imported }
   | { readonly kind: 'exported'; readonly result: Exported }
+  | { readonly kind: 'pasted'; readonly result: ImportedText }
   | { readonly kind: 'failed'; readonly problem: ProblemData }
   | { readonly kind: 'broken'; readonly message: string };
 
@@ -40,7 +42,14 @@ export async function exportInThread(request: ExportRequest, options: ConverterO
   throw failed();
 }
 
-async function inThread(request: ImportRequest | ExportRequest, { fontFolder, seconds = 60, megabytes = 1024, signal }: ConverterOptions): Promise<ConverterAnswer> {
+/** @throws Problem `conversion-too-long` or `conversion-failed`; the signal's reason when aborted */
+export async function pasteInThread(request: PasteRequest, options: ConverterOptions): Promise<ImportedText> {
+  const answer = await inThread(request, options);
+  if (answer.kind === 'pasted') return answer.result;
+  throw failed();
+}
+
+async function inThread(request: ImportRequest | ExportRequest | PasteRequest, { fontFolder, seconds = 60, megabytes = 1024, signal }: ConverterOptions): Promise<ConverterAnswer> {
   signal?.throwIfAborted();
   const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './converter-thread.ts' : './converter-thread.js', import.meta.url), {
     workerData: { request, fontFolder } satisfies ConverterTask,

@@ -1,10 +1,13 @@
 /** A Word document as Markdown: its styles become headings, lists and emphasis; what Markdown has no sign for is listed. */
 import mammoth from 'mammoth';
+import rehypeParse from 'rehype-parse';
+import { unified } from 'unified';
 import { Problem } from '../text/index.ts';
 import { damaged, listArchive, readArchived } from './archive.ts';
-import { htmlToMarkdown } from './html-in.ts';
+import { treeToMarkdown } from './html-in.ts';
 import type { ImportedText } from './html-in.ts';
 import { LossList } from './loss.ts';
+import { PictureShelf } from './pictures-in.ts';
 
 const STYLES = [
   "p[style-name='Title'] => h1:fresh",
@@ -25,15 +28,17 @@ export async function docxToMarkdown(bytes: Uint8Array): Promise<ImportedText> {
   const files = listArchive(bytes);
   if (!files.has('word/document.xml')) throw damaged(undefined);
   const losses = new LossList();
+  const shelf = new PictureShelf(losses);
   let html: string;
   try {
     const result = await mammoth.convertToHtml(
       { buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) },
       {
         styleMap: STYLES,
-        convertImage: mammoth.images.imgElement(async () => {
-          losses.add('image');
-          return { src: '' };
+        convertImage: mammoth.images.imgElement(async (image) => {
+          const address = shelf.add(new Uint8Array(await image.readAsBuffer()), '');
+          // Named as what the tree leaves out without counting it again: the shelf has.
+          return { src: address ?? '', ...(address ? {} : { width: '0' }) };
         }),
       },
     );
@@ -47,9 +52,7 @@ export async function docxToMarkdown(bytes: Uint8Array): Promise<ImportedText> {
     throw damaged(cause);
   }
   countUnseen(new TextDecoder().decode(readArchived(bytes, 'word/document.xml')), files, losses);
-  const imported = htmlToMarkdown(html);
-  // Pictures were counted above, where their number is known; the empty ones that stand for them are no further losses.
-  return { ...imported, losses: [...losses.losses, ...imported.losses.filter(({ kind }) => kind !== 'image')] };
+  return treeToMarkdown(unified().use(rehypeParse).parse(html), losses, shelf);
 }
 
 /** What the converter passes over without a word. */

@@ -1,12 +1,14 @@
 /** A document as a Word file; with changes, as tracked ones. */
 import {
-  AlignmentType, BorderStyle, DeletedTextRun, Document, ExternalHyperlink, FootnoteReferenceRun, HeadingLevel, InsertedTextRun, LevelFormat, Packer, Paragraph, Table, TableCell, TableRow, TextRun, WidthType,
+  AlignmentType, BorderStyle, DeletedTextRun, Document, ExternalHyperlink, FootnoteReferenceRun, HeadingLevel, ImageRun, InsertedTextRun, LevelFormat, Packer, Paragraph, Table, TableCell, TableRow, TextRun, WidthType,
 } from 'docx';
 import type { IRunOptions, ParagraphChild } from 'docx';
-import type { AlignType, FootnoteDefinition, List, PhrasingContent, Root, RootContent } from 'mdast';
+import type { AlignType, FootnoteDefinition, Image, List, PhrasingContent, Root, RootContent } from 'mdast';
 import type { Exported, ExportOptions } from './exported.ts';
 import { titleOf } from './markdown.ts';
-import { prepareTree, withoutImages } from './prepared-tree.ts';
+import { placePictures } from './pictures-out.ts';
+import type { PictureBytes, PlacedPicture } from './pictures-out.ts';
+import { prepareTree } from './prepared-tree.ts';
 import { markChanges } from './tracked.ts';
 import type { Mark, TrackedChange } from './tracked.ts';
 
@@ -14,13 +16,17 @@ const HEADINGS = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.H
 /** Twentieths of a point that a level of a list or a quotation is moved in. */
 const INDENT = 360;
 const MONO = 'Courier New';
+/** Pixels (96 to the inch) that a picture may fill of a page. */
+const ROOM = { width: 600, height: 800 };
+/** Kinds of pictures that every Word knows. */
+const IMAGE_KINDS = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif' } as const;
 
 /** @throws Problem `changes-overlap` */
-export async function markdownToDocx(base: string, { title, language }: ExportOptions, changes: readonly TrackedChange[] = []): Promise<Exported> {
+export async function markdownToDocx(base: string, { title, language }: ExportOptions, changes: readonly TrackedChange[], pictures: PictureBytes): Promise<Exported> {
   const marked = markChanges(base, changes);
   const { root, losses, facts } = prepareTree(marked.text);
-  withoutImages(root, losses);
-  const writer = new DocxWriter(root, marked.sign, marked.marks);
+  const placed = placePictures(root, losses, pictures, ['image/png', 'image/jpeg', 'image/gif']);
+  const writer = new DocxWriter(root, marked.sign, marked.marks, placed);
   const children = writer.blocks(root.children, { indent: 0 });
   const document = new Document({
     title: facts['title'] ?? (titleOf(root).replaceAll(marked.sign, '') || title),
@@ -62,12 +68,14 @@ class DocxWriter {
   readonly #noteNumbers = new Map<string, number>();
   readonly #sign: string;
   readonly #marks: readonly Mark[];
+  readonly #pictures: ReadonlyMap<string, PlacedPicture>;
   #nextMark = 0;
   #open: Mark | null = null;
   #nextChange = 1;
   #lists = 0;
 
-  constructor(root: Root, sign: string, marks: readonly Mark[]) {
+  constructor(root: Root, sign: string, marks: readonly Mark[], pictures: ReadonlyMap<string, PlacedPicture>) {
+    this.#pictures = pictures;
     this.#sign = sign;
     this.#marks = marks;
     for (const node of root.children) if (node.type === 'footnoteDefinition') this.#notes.set(node.identifier, node);
@@ -161,9 +169,24 @@ class DocxWriter {
         case 'break': return [new TextRun({ break: 1 })];
         case 'link': return [new ExternalHyperlink({ link: node.url, children: this.#inline(node.children, { ...style, style: 'Hyperlink' }) })];
         case 'footnoteReference': return this.#note(node.identifier);
+        case 'image': return this.#image(node);
         default: return [];
       }
     });
+  }
+
+  #image({ url, alt }: Image): ParagraphChild[] {
+    const picture = this.#pictures.get(url);
+    if (!picture || picture.type === 'image/webp') return [];
+    const { bytes, width, height, turned, name } = picture;
+    const share = Math.min(1, ROOM.width / width, ROOM.height / height);
+    // Word measures the picture before it turns it.
+    const across = turned === 90 || turned === 270;
+    const transformation = { width: Math.max(1, Math.round((across ? height : width) * share)), height: Math.max(1, Math.round((across ? width : height) * share)), ...(turned === 0 ? {} : { rotation: turned }) };
+    // A change inside a description can't be shown there; what follows it must find its own marks.
+    const [description, ...passed] = (alt ?? '').split(this.#sign);
+    passed.forEach(() => this.#pass());
+    return [new ImageRun({ type: IMAGE_KINDS[picture.type], data: bytes, transformation, altText: { name, title: '', description: [description, ...passed].join('') } })];
   }
 
   #note(identifier: string): ParagraphChild[] {

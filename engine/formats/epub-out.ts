@@ -4,20 +4,23 @@ import { zipSync } from 'fflate';
 import type { RootContent } from 'mdast';
 import { escaped, utf8, zipTime } from './exported.ts';
 import type { Exported, ExportOptions } from './exported.ts';
-import { htmlOf } from './html-out.ts';
+import { htmlOf, readdress } from './html-out.ts';
 import { plainText, titleOf } from './markdown.ts';
-import { prepareTree, withoutImages } from './prepared-tree.ts';
+import { placePictures } from './pictures-out.ts';
+import type { PictureBytes } from './pictures-out.ts';
+import { prepareTree } from './prepared-tree.ts';
 
 interface Chapter {
   readonly title: string;
   readonly nodes: RootContent[];
 }
 
-const STYLE = 'body{font-family:serif;line-height:1.5}h1,h2,h3{font-family:sans-serif;line-height:1.2}blockquote{margin:1em 1.5em}table{border-collapse:collapse}th,td{border:1px solid #888;padding:.2em .5em}';
+const STYLE = 'body{font-family:serif;line-height:1.5}h1,h2,h3{font-family:sans-serif;line-height:1.2}blockquote{margin:1em 1.5em}img{max-width:100%;height:auto}table{border-collapse:collapse}th,td{border:1px solid #888;padding:.2em .5em}';
 
-export function markdownToEpub(text: string, { title, language, at }: ExportOptions): Exported {
+export function markdownToEpub(text: string, { title, language, at }: ExportOptions, pictures: PictureBytes): Exported {
   const { root, losses, facts } = prepareTree(text);
-  withoutImages(root, losses);
+  const placed = placePictures(root, losses, pictures, ['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+  readdress(root, (url) => `pictures/${placed.get(url)?.name ?? ''}`);
   const book = facts['title'] ?? (titleOf(root) || title);
   const lang = facts['lang'] ?? language;
   // Footnotes are printed where they are used: with the chapter that refers to them.
@@ -28,9 +31,10 @@ export function markdownToEpub(text: string, { title, language, at }: ExportOpti
   const modified = `${at.toISOString().slice(0, 19)}Z`;
   const identifier = `urn:sha256:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
   const entries: Record<string, [Uint8Array, { level: 0 | 6; mtime: Date }]> = {};
-  const add = (name: string, content: string, level: 0 | 6 = 6): void => {
-    entries[name] = [utf8(content), { level, mtime: zipTime(at) }];
+  const add = (name: string, content: string | Uint8Array, level: 0 | 6 = 6): void => {
+    entries[name] = [typeof content === 'string' ? utf8(content) : content, { level, mtime: zipTime(at) }];
   };
+  const shown = [...placed.values()];
   // A reader looks for the type at a fixed place: first in the archive, and not compressed.
   add('mimetype', 'application/epub+zip', 0);
   add('META-INF/container.xml', `<?xml version="1.0" encoding="UTF-8"?>
@@ -46,13 +50,15 @@ export function markdownToEpub(text: string, { title, language, at }: ExportOpti
 <manifest>
 <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
 <item id="style" href="style.css" media-type="text/css"/>
-${files.map(({ name }, index) => `<item id="c${index + 1}" href="${name}" media-type="application/xhtml+xml"/>`).join('\n')}
+${files.map(({ name }, index) => `<item id="c${index + 1}" href="${name}" media-type="application/xhtml+xml"/>`).join('\n')}${shown.map(({ name, type }, index) => `\n<item id="p${index + 1}" href="pictures/${name}" media-type="${type}"/>`).join('')}
 </manifest>
 <spine>
 ${files.map((_, index) => `<itemref idref="c${index + 1}"/>`).join('\n')}
 </spine>
 </package>`);
   add('OEBPS/style.css', STYLE);
+  // Pictures are packed already.
+  for (const { name, bytes } of shown) add(`OEBPS/pictures/${name}`, bytes, 0);
   add('OEBPS/nav.xhtml', page(book, lang, `<nav epub:type="toc" id="toc"><h1>${escaped(book)}</h1><ol>${files.map(({ name, chapter }) => `<li><a href="${name}">${escaped(chapter.title)}</a></li>`).join('')}</ol></nav>`));
   for (const { name, chapter } of files) {
     const used = notes.filter((note) => 'identifier' in note && refersTo(chapter.nodes, note.identifier));

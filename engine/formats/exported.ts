@@ -4,6 +4,14 @@ import type { Loss } from './loss.ts';
 export interface Exported {
   readonly bytes: Uint8Array;
   readonly losses: readonly Loss[];
+  /** Files that belong beside it: pictures of a Markdown file. */
+  readonly beside?: readonly BesideFile[];
+}
+
+export interface BesideFile {
+  /** Path from the folder that the main file is in. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface ExportOptions {

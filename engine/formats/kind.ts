@@ -1,7 +1,7 @@
 /** What a file is, by what it holds rather than by its name. */
 import { listArchive } from './archive.ts';
 
-export type FileKind = 'docx' | 'html' | 'text' | 'pdf' | 'picture' | 'odt' | 'epub' | 'archive' | 'old-word' | 'rtf';
+export type FileKind = 'docx' | 'html' | 'text' | 'pdf' | 'picture' | 'odt' | 'epub' | 'archive' | 'bundle' | 'old-word' | 'rtf';
 
 const starts = (bytes: Uint8Array, ...head: readonly number[]): boolean => head.every((byte, index) => bytes[index] === byte);
 
@@ -11,7 +11,8 @@ export function fileKind(bytes: Uint8Array, name: string): FileKind {
     const files = listArchive(bytes);
     if (files.has('word/document.xml')) return 'docx';
     if (files.has('content.xml')) return 'odt';
-    return files.has('META-INF/container.xml') ? 'epub' : 'archive';
+    if (files.has('META-INF/container.xml')) return 'epub';
+    return bundledText(files.keys()) === null ? 'archive' : 'bundle';
   }
   if (starts(bytes, 0x25, 0x50, 0x44, 0x46)) return 'pdf';
   if (starts(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return 'old-word';
@@ -21,4 +22,10 @@ export function fileKind(bytes: Uint8Array, name: string): FileKind {
   // Markdown may begin with a tag too: only what says it is a whole page counts where the name says otherwise.
   if (/^(?:<!doctype html|<html|<\?xml[^>]*\?>\s*<!doctype html)/u.test(head) || (/\.x?html?$/iu.test(name) && head.startsWith('<'))) return 'html';
   return 'text';
+}
+
+/** The one Markdown file of an archive that holds a document with its pictures; null where there is none, or more than one. */
+export function bundledText(names: Iterable<string>): string | null {
+  const texts = [...names].filter((name) => /^(?:[^/]+\/)?[^/]+\.(?:md|markdown)$/iu.test(name) && !name.startsWith('__MACOSX/'));
+  return texts.length === 1 ? (texts[0] ?? null) : null;
 }

@@ -1,11 +1,14 @@
 /** A document as a PDF to print or to send: A4 pages with numbers, fonts embedded, text that can be searched and copied. */
 import fontkit from '@pdf-lib/fontkit';
-import type { FootnoteDefinition, PhrasingContent, RootContent, Table } from 'mdast';
-import { PDFDocument, rgb } from 'pdf-lib';
-import type { PDFFont, PDFPage } from 'pdf-lib';
+import type { FootnoteDefinition, Image, PhrasingContent, RootContent, Table } from 'mdast';
+import { degrees, PDFDocument, rgb } from 'pdf-lib';
+import type { PDFFont, PDFImage, PDFPage } from 'pdf-lib';
 import type { Exported, ExportOptions } from './exported.ts';
 import { titleOf } from './markdown.ts';
-import { prepareTree, withoutImages } from './prepared-tree.ts';
+import { pictureBlocks } from './picture-blocks.ts';
+import { placePictures } from './pictures-out.ts';
+import type { PictureBytes, PlacedPicture } from './pictures-out.ts';
+import { prepareTree } from './prepared-tree.ts';
 
 const FACES = ['regular', 'italic', 'bold', 'bold-italic', 'mono'] as const;
 export type FontFace = (typeof FACES)[number];
@@ -27,9 +30,9 @@ interface Piece {
   readonly raised?: boolean;
 }
 
-export async function markdownToPdf(text: string, { title, language, at }: ExportOptions, fonts: FontFiles): Promise<Exported> {
+export async function markdownToPdf(text: string, { title, language, at }: ExportOptions, fonts: FontFiles, pictures: PictureBytes): Promise<Exported> {
   const { root, losses, facts } = prepareTree(text);
-  withoutImages(root, losses);
+  const placed = placePictures(root, losses, pictures, ['image/png', 'image/jpeg']);
   const document = await PDFDocument.create();
   document.registerFontkit(fontkit);
   const faces = new Map<FontFace, Face>();
@@ -43,13 +46,33 @@ export async function markdownToPdf(text: string, { title, language, at }: Expor
   document.setProducer('Palimpsest');
   document.setCreator('Palimpsest');
 
-  const setter = new PageSetter(document, faces);
+  const images = new Map<string, PageImage>();
+  for (const [url, picture] of placed) {
+    const image = await embed(document, picture);
+    if (image) images.set(url, { image, picture });
+    else losses.add('image', picture.name);
+  }
+  const setter = new PageSetter(document, faces, images);
   const notes = new Notes(root.children.filter((node) => node.type === 'footnoteDefinition'));
   setter.blocks(root.children, notes);
   notes.set(setter);
   setter.numberPages();
   if (setter.missing.size > 0) losses.add('characters', `U+${[...setter.missing].slice(0, 5).map((character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')).join(' U+')}`, setter.missing.size);
   return { bytes: await document.save(), losses: losses.losses };
+}
+
+interface PageImage {
+  readonly image: PDFImage;
+  readonly picture: PlacedPicture;
+}
+
+/** Undefined where the pixels can't be read after all. */
+async function embed(document: PDFDocument, { type, bytes }: PlacedPicture): Promise<PDFImage | undefined> {
+  try {
+    return type === 'image/png' ? await document.embedPng(bytes) : await document.embedJpg(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A font that knows which characters it has. */
@@ -105,12 +128,14 @@ class PageSetter {
   readonly missing = new Set<string>();
   readonly #document: PDFDocument;
   readonly #faces: ReadonlyMap<FontFace, Face>;
+  readonly #images: ReadonlyMap<string, PageImage>;
   #page: PDFPage;
   #y: number;
 
-  constructor(document: PDFDocument, faces: ReadonlyMap<FontFace, Face>) {
+  constructor(document: PDFDocument, faces: ReadonlyMap<FontFace, Face>, images: ReadonlyMap<string, PageImage>) {
     this.#document = document;
     this.#faces = faces;
+    this.#images = images;
     this.#page = document.addPage([PAGE.width, PAGE.height]);
     this.#y = PAGE.height - PAGE.top;
   }
@@ -132,8 +157,13 @@ class PageSetter {
         break;
       }
       case 'paragraph':
-        this.#text(this.#pieces(node.children, notes, 'regular'), { ...style, size });
-        this.#space(size * 0.6);
+        // On a page a picture stands between lines, wherever it stands in them.
+        pictureBlocks(node.children).forEach((part, index) => {
+          const own = index === 0 ? style : { ...style, lead: '' };
+          if (part.type === 'image') this.#image(part, own);
+          else this.#text(this.#pieces(part.children, notes, 'regular'), { ...own, size });
+          this.#space(size * 0.6);
+        });
         break;
       case 'blockquote':
         this.blocks(node.children, notes, { ...style, indent: style.indent + INDENT, quiet: true });
@@ -158,6 +188,28 @@ class PageSetter {
         break;
       default:
     }
+  }
+
+  #image({ url, alt }: Image, { indent, lead }: BlockStyle): void {
+    const known = this.#images.get(url);
+    if (!known) return void this.#text([{ text: alt ? `[${alt}]` : '', face: 'regular' }], { indent, ...(lead ? { lead } : {}), size: BODY.size });
+    const { image, picture: { width, height, turned } } = known;
+    // Three quarters of a point to the pixel, as browsers print; smaller where the page is.
+    const share = Math.min(0.75, (PAGE.width - 2 * PAGE.side - indent) / width, (PAGE.height - PAGE.top - PAGE.bottom) / height);
+    const [wide, high] = [width * share, height * share];
+    this.#room(high);
+    if (lead) this.#draw([{ text: lead, face: 'regular' }], PAGE.side + indent - INDENT + 4, BODY.size, INK);
+    const [left, foot] = [PAGE.side + indent, this.#y - high];
+    const across = turned === 90 || turned === 270;
+    // A turned picture swings round its lower left corner.
+    this.#page.drawImage(image, {
+      x: turned === 0 || turned === 90 ? left : left + wide,
+      y: turned === 0 || turned === 270 ? foot : foot + high,
+      width: across ? high : wide,
+      height: across ? wide : high,
+      rotate: degrees(-turned),
+    });
+    this.#y -= high;
   }
 
   rule(): void {
@@ -198,6 +250,8 @@ class PageSetter {
         case 'strong': return this.#pieces(node.children, notes, face === 'italic' || face === 'bold-italic' ? 'bold-italic' : 'bold');
         case 'inlineCode': return [{ text: node.value, face: 'mono' }];
         case 'break': return [{ text: '\n', face }];
+        // In headings and tables only; paragraphs show theirs.
+        case 'image': return [{ text: node.alt ? `[${node.alt}]` : '', face }];
         case 'footnoteReference': return [{ text: notes.number(node.identifier), face, raised: true }];
         case 'link':
         case 'delete': return this.#pieces(node.children, notes, face);

@@ -2,6 +2,7 @@
 import type { Definition, Nodes, PhrasingContent, Root } from 'mdast';
 import { LossList } from './loss.ts';
 import { parseMarkdown } from './markdown.ts';
+import { placePictures } from './pictures-out.ts';
 
 const SAFE_LINK = /^(?:https?:|mailto:|tel:|#)|^[^:]*$/iu;
 
@@ -75,16 +76,7 @@ function settle(node: Nodes, definitions: ReadonlyMap<string, Definition>, losse
   node.children = children as never;
 }
 
-/** A picture cannot be taken along: its description stands for it. */
+/** Where a format has no pictures their descriptions stand for them. */
 export function withoutImages(node: Nodes, losses: LossList): void {
-  if (!('children' in node)) return;
-  node.children = (node.children as Nodes[]).flatMap((child): Nodes[] => {
-    if (child.type !== 'image') {
-      withoutImages(child, losses);
-      return [child];
-    }
-    losses.add('image', child.alt ?? '');
-    return child.alt ? [{ type: 'text', value: `[${child.alt}]` }] : [];
-  }) as never;
+  placePictures(node, losses, new Map(), []);
 }
-

@@ -1,9 +1,10 @@
 /** The tables as they are after the last migration. Columns ending in `_json` hold JSON; text of documents in them survives even with lone surrogates. */
 import type { Generated, Selectable } from 'kysely';
 import type { LibraryTables } from './library-schema.ts';
+import type { PictureTables } from './picture-schema.ts';
 import type { ScanTables } from './scan-schema.ts';
 
-export interface Schema extends ScanTables, LibraryTables {
+export interface Schema extends ScanTables, LibraryTables, PictureTables {
   meta: { key: string; value: string };
   settings: { key: string; value_json: string };
   documents: DocumentTable;

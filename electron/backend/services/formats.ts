@@ -1,9 +1,12 @@
 /** Documents from files and into files; the converting itself happens in threads with limits. */
 import { join } from 'node:path';
-import { ENDINGS, exportInThread, importInThread } from '../../../engine/formats/index.ts';
+import { zipSync } from 'fflate';
+import { ENDINGS, exportInThread, importInThread, isMereWrapper, pasteInThread } from '../../../engine/formats/index.ts';
+import type { Loss } from '../../../engine/formats/index.ts';
 import type { Answer, DocumentId, ExportFormat, Params, Proposal } from '../../contract/index.ts';
 import type { Change } from '../../../engine/text/index.ts';
 import type { Documents } from './documents.ts';
+import type { Pictures } from './pictures/index.ts';
 import type { Proposals } from './proposals.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,8 +15,12 @@ const TYPES = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 } as const;
 
+/** Whoever pastes waits for it. */
+const pasteSeconds = 15;
+
 export interface FormatsOptions {
   readonly documents: Documents;
+  readonly pictures: Pictures;
   readonly proposals: Proposals;
   readonly settings: Settings;
   readonly assets: string;
@@ -29,19 +36,33 @@ export class Formats {
 
   /** @throws Problem `file-unsupported`, `file-damaged`, `file-too-large`, `not-text`, `conversion-too-long` or `conversion-failed` */
   async import({ name, data }: Params<'formats.import'>): Promise<Answer<'formats.import'>> {
-    const { title, text, from, file, certain, losses } = await importInThread({ kind: 'import', name, bytes: new Uint8Array(Buffer.from(data, 'base64')) }, this.#threads);
-    const document = this.#options.documents.create({ title: title.slice(0, 200), text });
-    return { id: document.id, title: document.title, from, encoding: file?.encoding ?? '', certain, losses: losses.map((loss) => ({ ...loss, examples: [...loss.examples] })) };
+    const { title, text, from, file, certain, losses, pictures } = await importInThread({ kind: 'import', name, bytes: new Uint8Array(Buffer.from(data, 'base64')) }, this.#threads);
+    const document = this.#options.pictures.accompany(pictures, () => this.#options.documents.create({ title: title.slice(0, 200), text }));
+    return { id: document.id, title: document.title, from, encoding: file?.encoding ?? '', certain, losses: told(losses) };
+  }
+
+  /** '' where the HTML says no more than the plain text beside it. Throws a `Problem`: no-document, in-trash, conversion-too-long, conversion-failed. */
+  async paste({ documentId, html }: Params<'formats.paste'>): Promise<Answer<'formats.paste'>> {
+    if (isMereWrapper(html)) return { text: '', losses: [] };
+    const { text, losses, pictures } = await pasteInThread({ kind: 'paste', html }, { ...this.#threads, seconds: pasteSeconds });
+    // On disk before the window knows their names, so that no saved text ever names one that is not there.
+    if (pictures.length > 0) this.#options.pictures.keep(documentId as DocumentId, pictures);
+    return { text, losses: told(losses) };
   }
 
   /** @throws Problem `no-document`, `conversion-too-long` or `conversion-failed` */
   async export({ id, format, changes }: { id: DocumentId; format: ExportFormat; changes: boolean }): Promise<Answer<'formats.export'>> {
-    const { documents, proposals, settings, now } = this.#options;
+    const { documents, pictures, proposals, settings, now } = this.#options;
     const { title, text } = documents.open({ id });
     const at = now();
     const shown = changes && (format === 'docx' || format === 'criticmarkup') ? openChanges(proposals.living(id)).map((change) => ({ ...change, author: 'Palimpsest', at })) : [];
-    const { bytes, losses } = await exportInThread({ kind: 'export', format, text, title, language: settings.get().locale || 'en', at, changes: shown, file: null }, this.#threads);
-    return { name: `${fileName(title)}.${ENDINGS[format]}`, type: TYPES[format], data: Buffer.from(bytes).toString('base64'), losses: losses.map((loss) => ({ ...loss, examples: [...loss.examples] })) };
+    const named = new Map([...pictures.namedIn(text)].map(([picture, { bytes }]) => [picture, bytes]));
+    const { bytes, losses, beside = [] } = await exportInThread({ kind: 'export', format, text, title, language: settings.get().locale || 'en', at, changes: shown, file: null, pictures: named }, this.#threads);
+    const name = fileName(title);
+    if (beside.length === 0) return { name: `${name}.${ENDINGS[format]}`, type: TYPES[format], data: Buffer.from(bytes).toString('base64'), losses: told(losses) };
+    // A window saves one file; text and pictures travel together, and come back the same way.
+    const packed = zipSync(Object.fromEntries([[`${name}.${ENDINGS[format]}`, [bytes, { level: 6 }]], ...beside.map((file) => [file.name, [file.bytes, { level: 0 }]])]) as Record<string, [Uint8Array, { level: 0 | 6 }]>);
+    return { name: `${name}.zip`, type: 'application/zip', data: Buffer.from(packed).toString('base64'), losses: told(losses) };
   }
 
   get #threads(): { fontFolder: string } {
@@ -65,6 +86,10 @@ export function openChanges(proposals: readonly Proposal[]): Change[] {
     }
   }
   return changes;
+}
+
+function told(losses: readonly Loss[]): Answer<'formats.paste'>['losses'] {
+  return losses.map((loss) => ({ ...loss, examples: [...loss.examples] }));
 }
 
 /** A title as the name of a file on any system. */

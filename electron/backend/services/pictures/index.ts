@@ -1,0 +1,2 @@
+export { PictureCollecting } from './collecting.ts';
+export { Pictures } from './pictures.ts';

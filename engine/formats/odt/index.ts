@@ -1,0 +1,1 @@
+export { odtToMarkdown } from './odt-in.ts';
