@@ -289,6 +289,8 @@ const settingsValues = z.object({
   lineHeight: z.number().min(1.2).max(2.4),
   reviewView: z.enum(['inline', 'side', 'after']),
   originMarks: z.boolean(),
+  /** When the signs of Markdown are shown. */
+  markdownSigns: z.enum(['caret', 'always']),
   effort: Effort,
   drafts: z.number().int().min(1).max(4),
   sidebar: z.boolean(),
@@ -316,6 +318,7 @@ export const Settings = z.object({
   lineHeight: fields.lineHeight.default(1.6),
   reviewView: fields.reviewView.default('inline'),
   originMarks: fields.originMarks.default(true),
+  markdownSigns: fields.markdownSigns.default('caret'),
   effort: fields.effort.default('fast'),
   drafts: fields.drafts.default(2),
   sidebar: fields.sidebar.default(true),

@@ -38,6 +38,12 @@ export function SettingsDialog() {
         <p className="settings-sample">{text('settings.sample')}</p>
         <Switch label={text('settings.originMarks')} hint={text('settings.originMarks.hint')} value={settings.originMarks} onChange={(originMarks) => void changeSettings({ originMarks })} />
         <Choices
+          label={text('settings.signs')}
+          value={settings.markdownSigns}
+          choices={(['caret', 'always'] as const).map((value) => ({ value, label: text(`settings.signs.${value}`) }))}
+          onChange={(markdownSigns) => void changeSettings({ markdownSigns })}
+        />
+        <Choices
           label={text('settings.effort')}
           value={settings.effort}
           choices={(['fast', 'careful'] as const).map((value) => ({ value, label: text(`settings.effort.${value}`) }))}

@@ -1,0 +1,72 @@
+/** Hides signs and sets lines on what is on the screen, and brings it up to date as text, caret and parsing move on. */
+import { syntaxTree } from '@codemirror/language';
+import { StateEffect, type Extension } from '@codemirror/state';
+import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import { revealSource, signsField, touchedField } from './reveal.ts';
+import { lookOf } from './signs.ts';
+
+/** Everything is looked at again: a composition has ended. */
+const refresh = StateEffect.define<null>();
+
+class LiveLook {
+  decorations: DecorationSet;
+  /** A composition was under way when something changed. */
+  #waiting = false;
+
+  constructor(view: EditorView) {
+    this.decorations = visible(view);
+  }
+
+  get waiting(): boolean {
+    return this.#waiting;
+  }
+
+  update(update: ViewUpdate): void {
+    if (!this.#waiting && !isDue(update)) return;
+    // A line must not be drawn anew under a composition.
+    if (update.view.composing) {
+      if (update.docChanged) this.decorations = this.decorations.map(update.changes);
+      this.#waiting = true;
+      return;
+    }
+    this.#waiting = false;
+    this.decorations = visible(update.view);
+  }
+}
+
+function isDue(update: ViewUpdate): boolean {
+  if (update.docChanged || update.viewportChanged) return true;
+  const { startState, state } = update;
+  if (syntaxTree(startState) !== syntaxTree(state)) return true;
+  if (startState.field(touchedField) !== state.field(touchedField) || startState.field(signsField) !== state.field(signsField)) return true;
+  // What others reveal lies in their fields, which change by effects.
+  return startState.facet(revealSource) !== state.facet(revealSource) || update.transactions.some(({ effects }) => effects.length > 0);
+}
+
+function visible(view: EditorView): DecorationSet {
+  const ranges = [];
+  let last = -1;
+  for (const { from, to } of view.visibleRanges) {
+    // A piece that ends within a line, for a fold behind it, is looked at to the end of the line, but no line twice.
+    const start = Math.max(view.state.doc.lineAt(from).from, last + 1);
+    const end = view.state.doc.lineAt(to).to;
+    if (start > end) continue;
+    last = end;
+    ranges.push(...lookOf(view.state, start, end).decorations);
+  }
+  return Decoration.set(ranges, true);
+}
+
+const plugin = ViewPlugin.fromClass(LiveLook, { decorations: (look) => look.decorations });
+
+export const liveLook: Extension = [
+  plugin,
+  EditorView.domEventHandlers({
+    compositionend: (_event, view) => {
+      setTimeout(() => {
+        if (!view.composing && view.plugin(plugin)?.waiting) view.dispatch({ effects: refresh.of(null) });
+      });
+      return false;
+    },
+  }),
+];
