@@ -63,7 +63,7 @@ export function DocumentList({ rows, openId, inTrash, onOpen }: { rows: readonly
                 <NameField label={text('document.newTitle')} value={row.document.title} maxLength={200} onDone={(title) => void rename(row.document.id, title)} />
               ) : (
                 <>
-                  <span className={row.document.title ? 'document-title' : 'document-title quiet'}>{titleOf(row.document)}</span>
+                  <span dir="auto" className={row.document.title ? 'document-title' : 'document-title quiet'}>{titleOf(row.document)}</span>
                   {row.id === openId && <span className="visually-hidden">{text('document.isOpen')}</span>}
                   {row.document.tags.length > 0 && <span className="visually-hidden">{text('document.hasTags', { tags: row.document.tags.join(', ') })}</span>}
                   <Age at={inTrash ? (row.document.trashedAt ?? row.document.changedAt) : row.document.changedAt} />
@@ -89,7 +89,7 @@ function FolderItem({ row: { id, folder, depth, open, count }, renaming }: { row
       ) : (
         <>
           <Chevron size={16} aria-hidden className="folder-chevron" />
-          <span className="document-title">{folder.name}</span>
+          <span dir="auto" className="document-title">{folder.name}</span>
           <span className="visually-hidden">{text(open ? 'folder.isOpen' : 'folder.isClosed')}</span>
           <span className="document-age tabular">{count}</span>
           <FolderMenu folder={folder} />

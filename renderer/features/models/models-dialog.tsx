@@ -84,7 +84,7 @@ function ModelCard({ model, machineBytes }: { model: Model; machineBytes: number
             </Fact>
             <Fact name={text('models.speed')}>
               {model.speed
-                ? text('models.speed.value', { passes: round(model.speed.passesPerSecond), tokens: round(model.speed.tokensPerSecond), when: format.formatDate(model.speed.at, { dateStyle: 'medium' }) })
+                ? text(model.speed.tokensPerSecond > 0 ? 'models.speed.value' : 'models.speed.passes', { passes: round(model.speed.passesPerSecond), tokens: round(model.speed.tokensPerSecond), when: format.formatDate(model.speed.at, { dateStyle: 'medium' }) })
                 : text('models.speed.unknown')}
             </Fact>
             <Fact name={text('models.files')}>
