@@ -12,6 +12,7 @@ export { blocks, syntaxSpans } from './markdown.ts';
 export type { Block, BlockKind, SyntaxKind, SyntaxSpan } from './markdown.ts';
 export { headingAt, headingTitle, Outline } from './outline.ts';
 export type { Edit, Heading, TextSource } from './outline.ts';
+export { gapsIn } from './gaps.ts';
 export { rawText } from './page.ts';
 export type { Box, Page, PageBlock, PageLine, PageWord } from './page.ts';
 export { pictureAddress, pictureIdOf, pictureIdsIn, pictureMarkdown } from './picture.ts';

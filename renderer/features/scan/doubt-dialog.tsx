@@ -15,7 +15,6 @@ export function DoubtDialog({ joined }: { joined: ScanSession }) {
   const limits = useSettings((settings) => settings.doubtLimits);
   const answer = useAnswer('scans.confidences', { id: joined.id }, { fresh: true });
   const counts = answer.data && countsByLevel(answer.data.counts, limits);
-  const isUsual = limits.every((limit, level) => limit === usual[level]);
   return (
     <Dialog
       title={text('scan.doubt.title')}
@@ -23,7 +22,7 @@ export function DoubtDialog({ joined }: { joined: ScanSession }) {
       onClose={closeScanDialog}
       footer={
         <>
-          <Button isDisabled={isUsual} onPress={() => void changeSettings({ doubtLimits: usual })}>
+          <Button onPress={() => void changeSettings({ doubtLimits: usual })}>
             {text('scan.doubt.usual')}
           </Button>
           <Button kind="primary" onPress={closeScanDialog}>

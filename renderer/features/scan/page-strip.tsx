@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef, useState } from 'react';
-import { Check, Download, LoaderCircle, Pause, Play, ScanSearch, TriangleAlert, ZoomIn, ZoomOut } from 'lucide-react';
+import { Check, Download, Ellipsis, LoaderCircle, Pause, Play, ScanSearch, TriangleAlert, ZoomIn, ZoomOut } from 'lucide-react';
 import { EditorSelection } from '@codemirror/state';
 import type { DocumentId, Scan, ScanExport, ScanPage } from '../../../electron/contract/index.ts';
 import { findAction, keyOfAction, runAction } from '../../actions/index.ts';
@@ -10,6 +10,9 @@ import { usePicture } from './pictures.ts';
 import { presentRange, placingOf } from './placing.ts';
 import { pauseScan, scanStore } from './scans.ts';
 
+/** What is done with a scan now and then. */
+const moreActions = ['scan.panel', 'scan.confusions', 'scan.doubt', 'scan.readAgain', 'scan.language'] as const;
+
 /** How far the pages are: a small picture of each with its state, and what can be done with all of them. */
 export function PageStrip({ scan, page }: { scan: Scan; page: number }) {
   const text = useText();
@@ -19,6 +22,7 @@ export function PageStrip({ scan, page }: { scan: Scan; page: number }) {
     return action && keyOfAction(action);
   };
   const exports = exportFormats.map((format: ScanExport) => ({ id: format, label: text(`action.scan.export.${format}`), run: () => void runAction(`scan.export.${format}`) }));
+  const more = moreActions.map((name, at) => ({ id: name, label: text(`action.${name}`), separated: at === 3, run: () => void runAction(name) }));
   return (
     <div className="scan-head">
       <Thumbs scan={scan} page={page} />
@@ -31,6 +35,7 @@ export function PageStrip({ scan, page }: { scan: Scan; page: number }) {
           <IconButton icon={ZoomOut} label={text('action.scan.smaller')} onPress={() => runAction('scan.smaller')} />
           <IconButton icon={ZoomIn} label={text('action.scan.larger')} onPress={() => runAction('scan.larger')} />
           <IconButton icon={ScanSearch} label={text('action.scan.check')} shortcut={keyOf('scan.check')} isDisabled={scan.baseLength === 0} onPress={() => runAction('scan.check')} />
+          <Menu label={text('scan.more')} entries={more} trigger={<IconButton icon={Ellipsis} label={text('scan.more')} isDisabled={scan.baseLength === 0} />} />
           <Menu label={text('scan.export')} entries={exports} trigger={<IconButton icon={Download} label={text('scan.export')} isDisabled={scan.baseLength === 0} />} />
         </div>
       </div>

@@ -4,7 +4,6 @@ import type { Answer, DocumentId, Scan, ScanPage } from '../../../electron/contr
 import { getConnection, reportProblem } from '../../app/index.ts';
 import type { Session } from '../../editor/core/index.ts';
 import type { Range } from '../../../engine/text/index.ts';
-import { lineDirections } from './direction.ts';
 import { loadedPage, nearestWord, placeOf, type LoadedPage } from './pages.ts';
 import { basePosition, loadStates, markProposals, markWords, placing, placingOf, presentRange, refresh, setCurrent, startPlacing, type ProposalMark, type WordAt, type WordMark } from './placing.ts';
 import { scanMarks } from './marks.ts';
@@ -44,7 +43,7 @@ export class ScanSession {
       this.#storeSoon();
       this.#tell();
     });
-    session.view.dispatch({ effects: StateEffect.appendConfig.of([placing, scanMarks(this), lineDirections, heard]) });
+    session.view.dispatch({ effects: StateEffect.appendConfig.of([placing, scanMarks(this), heard]) });
     session.view.dispatch({ effects: startPlacing(changes, scan.proposals) });
   }
 

@@ -70,7 +70,7 @@ function useJoined(scan: Scan | null): ScanSession | null {
       current = false;
       made?.close();
       setJoined(null);
-      scanStore.setState({ joined: null });
+      scanStore.setState({ joined: null, dialog: null, group: null });
     };
   }, [ready, session]);
   useEffect(() => {

@@ -1,5 +1,5 @@
 /** From pages to the text of a document, with the place of every word and a record of what the rules did. */
-import { cleanPages, mapRange, SCAN_RULES, type IsWord, type Page, type Range, type ScanRules } from '../../../../engine/text/index.ts';
+import { cleanPages, gapsIn, mapRange, SCAN_RULES, type IsWord, type Page, type Range, type ScanRules } from '../../../../engine/text/index.ts';
 import type { ScanChange } from '../../../contract/index.ts';
 
 export interface LaidPage {
@@ -39,8 +39,20 @@ export function layOut(pages: readonly (Page | null)[], rulesOff: readonly strin
   return {
     text,
     pages: placed.map(({ range, words }, at) => ({ range, places: Int32Array.from(pages[at] ? words.flatMap((word) => (word ? [word.from - range.from, word.to - range.from] : absent)) : []) })),
-    changes: records,
+    changes: [...records, ...pages.flatMap((page, at) => (page ? missingIn(page, at, text, placed[at]?.words ?? []) : []))].toSorted((a, b) => a.from - b.from || a.to - b.to),
   };
+}
+
+/** Marks that could stand where something is missing inside a page; offered only. Each is put at the word before it. */
+function missingIn(page: Page, at: number, text: string, places: readonly (Range | undefined)[]): Omit<ScanChange, 'id'>[] {
+  return gapsIn(page).flatMap(({ after, sign }): Omit<ScanChange, 'id'>[] => {
+    const own = sign !== null && places[sign] ? sign : after;
+    const range = places[own];
+    // A word that goes on in the next line has the hole inside of it.
+    if (!range || range.to === range.from || [own - 1, own + 1].some((other) => places[other]?.from === range.from)) return [];
+    const before = text.slice(range.from, range.to);
+    return [{ page: at + 1, word: own, source: 'rule', kind: 'gaps', ...range, before, after: own === sign ? gap : `${before} ${gap}`, sure: false, confidence: 0.5, state: 'offered' }];
+  });
 }
 
 /** A page with nothing on it but the mark of a gap, apart from what is before and behind it. */
