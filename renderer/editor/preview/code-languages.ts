@@ -1,4 +1,7 @@
-/** Languages whose code is coloured inside fences. Each is read from the disk when a text first has some of it. */
+/** Languages whose code is coloured inside fences. Those that HTML in Markdown does not bring along are read from the disk when a text first has some of them. */
+import { css } from '@codemirror/lang-css';
+import { html } from '@codemirror/lang-html';
+import { javascript } from '@codemirror/lang-javascript';
 import { LanguageDescription, LanguageSupport, StreamLanguage, type StreamParser } from '@codemirror/language';
 
 interface Entry {
@@ -16,13 +19,13 @@ const known = <T>(parser: StreamParser<T>): StreamParser<unknown> => parser as u
 const clike = () => import('@codemirror/legacy-modes/mode/clike');
 
 const entries: readonly Entry[] = [
-  { name: 'JavaScript', alias: ['js', 'mjs', 'cjs', 'node'], load: async () => (await import('@codemirror/lang-javascript')).javascript() },
-  { name: 'TypeScript', alias: ['ts', 'mts', 'cts'], load: async () => (await import('@codemirror/lang-javascript')).javascript({ typescript: true }) },
-  { name: 'JSX', alias: ['jsx'], load: async () => (await import('@codemirror/lang-javascript')).javascript({ jsx: true }) },
-  { name: 'TSX', alias: ['tsx'], load: async () => (await import('@codemirror/lang-javascript')).javascript({ jsx: true, typescript: true }) },
-  { name: 'JSON', alias: ['json', 'json5', 'jsonc'], load: async () => (await import('@codemirror/lang-javascript')).javascript() },
-  { name: 'HTML', alias: ['html', 'xhtml', 'htm'], load: async () => (await import('@codemirror/lang-html')).html() },
-  { name: 'CSS', alias: ['css'], load: async () => (await import('@codemirror/lang-css')).css() },
+  { name: 'JavaScript', alias: ['js', 'mjs', 'cjs', 'node'], load: async () => javascript() },
+  { name: 'TypeScript', alias: ['ts', 'mts', 'cts'], load: async () => javascript({ typescript: true }) },
+  { name: 'JSX', alias: ['jsx'], load: async () => javascript({ jsx: true }) },
+  { name: 'TSX', alias: ['tsx'], load: async () => javascript({ jsx: true, typescript: true }) },
+  { name: 'JSON', alias: ['json', 'json5', 'jsonc'], load: async () => javascript() },
+  { name: 'HTML', alias: ['html', 'xhtml', 'htm'], load: async () => html() },
+  { name: 'CSS', alias: ['css'], load: async () => css() },
   { name: 'XML', alias: ['xml', 'svg', 'xsl'], load: () => stream(import('@codemirror/legacy-modes/mode/xml').then(({ xml }) => known(xml))) },
   { name: 'Python', alias: ['python', 'py'], load: () => stream(import('@codemirror/legacy-modes/mode/python').then(({ python }) => known(python))) },
   { name: 'Shell', alias: ['sh', 'bash', 'zsh', 'console'], load: () => stream(import('@codemirror/legacy-modes/mode/shell').then(({ shell }) => known(shell))) },

@@ -66,12 +66,11 @@ export class PictureWidget extends WidgetType {
     box.append(picture);
   }
 
-  /** A box with the words for the picture, and why it is not shown. */
+  /** A box that says why there is no picture; the words for it stand in the line above. */
   #missing(box: HTMLElement, view: EditorView): void {
     box.classList.add('cm-picture-missing');
     box.style.minHeight = '';
-    const why = /^(?:https?:)?\/\//i.test(this.address) ? text('preview.picture.remote') : text('preview.picture.missing');
-    box.textContent = this.name ? `${this.name} · ${why}` : why;
+    box.textContent = /^(?:https?:)?\/\//i.test(this.address) ? text('preview.picture.remote') : text('preview.picture.missing');
     heights.delete(this.address);
     view.requestMeasure();
   }

@@ -9,7 +9,7 @@ const code = HighlightStyle.define([
   { tag: [tags.keyword, tags.modifier, tags.controlKeyword, tags.operatorKeyword], color: 'var(--accent)', fontWeight: 'var(--weight-medium)' },
   { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.attributeValue, tags.inserted], color: 'var(--insert)' },
   { tag: [tags.number, tags.bool, tags.null, tags.atom, tags.deleted], color: 'var(--delete)' },
-  { tag: [tags.lineComment, tags.blockComment, tags.docComment], color: 'var(--quiet)', fontStyle: 'italic' },
+  { tag: [tags.comment, tags.lineComment, tags.blockComment, tags.docComment], color: 'var(--quiet)', fontStyle: 'italic' },
   { tag: [tags.tagName, tags.typeName, tags.className, tags.attributeName, tags.propertyName], color: 'var(--doubt)' },
 ]);
 
@@ -21,12 +21,13 @@ const look = EditorView.theme({
   // Boxes inside a line begin at their own start.
   '.cm-line *': { textIndent: '0' },
   '.cm-mark-box': { display: 'inline-block', minWidth: `${STEP}em`, whiteSpace: 'pre' },
-  '.cm-bullet': { color: 'var(--quiet)', paddingInlineStart: '0.35em', minWidth: `${STEP - 0.35}em` },
+  '.cm-bullet': { boxSizing: 'border-box', paddingInlineStart: '0.4em' },
   ...Object.fromEntries(steps.map((depth) => [`.cm-item-${depth}`, { '--item': `${depth * STEP}em`, '--hang': `${STEP}em` }])),
   ...Object.fromEntries(steps.map((depth) => [`.cm-item-more-${depth}`, { '--item': `${depth * STEP}em` }])),
 
-  '.cm-task': { position: 'relative', height: '1em', verticalAlign: '-0.1em', cursor: 'pointer' },
-  '.cm-task-sign': { display: 'inline-block', width: '0.85em', height: '0.85em', border: '1.5px solid var(--edge)', borderRadius: '3px', color: 'var(--on-accent)', font: 'var(--weight-strong) 0.72em/1 var(--font-interface)', textAlign: 'center', verticalAlign: '0' },
+  '.cm-task': { cursor: 'pointer' },
+  '.cm-task-sign': { display: 'inline-block', width: '0.85em', height: '0.85em', border: '1.5px solid var(--edge)', borderRadius: '3px', verticalAlign: '-0.08em' },
+  '.cm-task[aria-checked="true"] .cm-task-sign::after': { content: '""', display: 'block', width: '0.22em', height: '0.46em', margin: '0.03em auto 0', border: 'solid var(--on-accent)', borderWidth: '0 2px 2px 0', transform: 'rotate(45deg)' },
   '.cm-task[aria-checked="true"] .cm-task-sign': { backgroundColor: 'var(--accent)', borderColor: 'var(--accent)' },
 
   ...Object.fromEntries(
@@ -38,6 +39,7 @@ const look = EditorView.theme({
   '.cm-quote': { backgroundImage: 'repeating-linear-gradient(to right, var(--edge) 0 3px, transparent 3px 18px)', backgroundRepeat: 'no-repeat', backgroundPosition: 'left top' },
   '.cm-quote:dir(rtl)': { backgroundImage: 'repeating-linear-gradient(to left, var(--edge) 0 3px, transparent 3px 18px)', backgroundPosition: 'right top' },
 
+  '.cm-joined': { whiteSpace: 'nowrap' },
   '.cm-link': { color: 'var(--accent)', textDecoration: 'underline', textDecorationThickness: '1px', textUnderlineOffset: '0.2em', textDecorationColor: 'color-mix(in srgb, var(--accent) 45%, transparent)' },
   '.cm-note-number': { fontSize: '0.72em', verticalAlign: 'super', lineHeight: '1', color: 'var(--accent)', padding: '0 0.1em' },
   '.cm-note': { fontSize: '0.92em' },
@@ -50,7 +52,7 @@ const look = EditorView.theme({
   '.cm-inline-code': { backgroundColor: 'var(--sunken)', borderRadius: '3px', padding: '0.05em 0.2em' },
   '.cm-code-line': { fontFamily: 'var(--font-code)', fontSize: '0.84em', backgroundColor: 'var(--sunken)', paddingInlineStart: 'calc(var(--quote) + var(--item) + 0.9em)', paddingInlineEnd: '0.9em', tabSize: '4' },
   '.cm-code-line span': { fontSize: 'inherit' },
-  '.cm-code-first': { borderStartStartRadius: 'var(--corner)', borderStartEndRadius: 'var(--corner)' },
+  '.cm-code-first': { paddingTop: '0.3em', borderStartStartRadius: 'var(--corner)', borderStartEndRadius: 'var(--corner)' },
   '.cm-code-last': { borderEndStartRadius: 'var(--corner)', borderEndEndRadius: 'var(--corner)' },
 
   '.cm-table-line': { fontFamily: 'var(--font-code)', fontSize: '0.78em' },

@@ -3,9 +3,9 @@
  * function of the state and of two positions: only what is on the screen is ever looked at.
  */
 import { syntaxTree } from '@codemirror/language';
-import type { EditorState, Line, Range as Placed } from '@codemirror/state';
+import { findClusterBreak, type EditorState, type Line, type Range as Placed } from '@codemirror/state';
 import { Decoration } from '@codemirror/view';
-import { IterMode, type SyntaxNode, type SyntaxNodeRef } from '@lezer/common';
+import { IterMode, type SyntaxNode, type SyntaxNodeRef, type Tree } from '@lezer/common';
 import { frontMatterEnd } from './front-matter.ts';
 import { revealedIn, type Revealed } from './reveal.ts';
 import { bullet, nameless, rule, taskDone, taskOpen } from './small-widgets.ts';
@@ -26,6 +26,7 @@ const marks = {
   note: mark('cm-note-number'),
   quiet: mark('cm-markup'),
   box: mark('cm-mark-box'),
+  joined: mark('cm-joined'),
   wideBox: mark('cm-mark-box cm-mark-box-wide'),
 };
 const lineOf = (name: string) => Decoration.line({ class: name });
@@ -52,7 +53,7 @@ const widgets = {
   taskOpen: Decoration.replace({ widget: taskOpen }),
 };
 
-/** The look of the text between two positions, as far as it has been parsed. */
+/** The look of whole lines, from the start of one to the end of another, as far as they have been parsed. */
 export function lookOf(state: EditorState, from: number, to: number): Look {
   const builder = new Builder(state, from, to);
   syntaxTree(state).iterate({ from, to, mode: IterMode.IgnoreMounts | IterMode.IgnoreOverlays, enter: (node) => builder.enter(node) });
@@ -72,7 +73,9 @@ class Builder {
     this.#state = state;
     this.#from = from;
     this.#to = to;
-    this.#revealed = revealedIn(state, state.doc.lineAt(from).from, state.doc.lineAt(to).to);
+    // A block that begins or ends out of sight is looked at as a whole.
+    const tree = syntaxTree(state);
+    this.#revealed = revealedIn(state, Math.min(from, blockAt(tree, from).from), Math.max(to, blockAt(tree, to).to));
     this.#front = frontMatterEnd(state.doc);
     if (this.#front > from) this.#lines(0, this.#front, lines.frontMatter);
   }
@@ -171,16 +174,33 @@ class Builder {
       hidden.push({ from, to });
       this.#decorations.push(decoration.range(from, to));
     }
+    this.#join(hidden);
     return { hidden, decorations: this.#decorations };
+  }
+
+  /** What stands in place of a sign is no letter to the browser, which would break the line there: between a word and its comma. */
+  #join(hidden: readonly { readonly from: number; readonly to: number }[]): void {
+    const { doc } = this.#state;
+    for (let first = 0; first < hidden.length; ) {
+      let last = first;
+      while (hidden[last + 1]?.from === hidden[last]!.to) last += 1;
+      const from = hidden[first]!.from;
+      const to = hidden[last]!.to;
+      first = last + 1;
+      const line = doc.lineAt(from);
+      const start = line.from + findClusterBreak(line.text, from - line.from, false);
+      const end = line.from + findClusterBreak(line.text, to - line.from, true);
+      if (start < from && end > to && !/\s/.test(doc.sliceString(start, from) + doc.sliceString(to, end))) this.#decorations.push(marks.joined.range(start, end));
+    }
   }
 
   #hide(from: number, to: number): void {
     this.#replace(from, to, hide);
   }
 
-  /** Only inside one line: a line end that is hidden would join two lines. */
+  /** Only inside one line: a line end that is hidden would join two lines. What is not on the screen is left alone. */
   #replace(from: number, to: number, decoration: Decoration): void {
-    if (to > from && this.#state.doc.lineAt(from).to >= to) this.#hidden.push({ from, to, decoration });
+    if (to > from && from >= this.#from && to <= this.#to && this.#state.doc.lineAt(from).to >= to) this.#hidden.push({ from, to, decoration });
   }
 
   #touchesLine(at: number): boolean {
@@ -318,6 +338,13 @@ class Builder {
     this.#hide(from, from + 2);
     this.#hide(to - tail, to);
   }
+}
+
+/** The outermost block at a position. */
+function blockAt(tree: Tree, position: number): SyntaxNode {
+  let node = tree.resolve(position, 1);
+  while (node.parent?.parent) node = node.parent;
+  return node;
 }
 
 /** How many nodes of a kind there are from this one upwards, itself counted; at most DEEPEST. */

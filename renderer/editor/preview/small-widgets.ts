@@ -76,7 +76,6 @@ class TaskWidget extends WidgetType {
     box.setAttribute('aria-label', text('preview.task'));
     const sign = document.createElement('span');
     sign.className = 'cm-task-sign';
-    sign.textContent = this.done ? '✓' : '';
     box.append(sign);
     box.addEventListener('mousedown', (event) => {
       // The caret stays where it is.
