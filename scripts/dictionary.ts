@@ -1,6 +1,6 @@
 /**
- * Writes assets/dictionaries/english.txt: every word form of the American and the British dictionary, one a line,
- * sorted, possessives left out. Run it after an update of one of the two packages.
+ * Copies the American and the British dictionary into assets/dictionaries and writes english.txt there: every word form
+ * of both, one a line, sorted, possessives left out. Run it after an update of one of the two packages.
  */
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,5 +18,6 @@ for (const source of [american, british]) {
 const folder = new URL('../assets/dictionaries/', import.meta.url);
 writeFileSync(new URL('english.txt', folder), `${[...forms].sort().join('\n')}\n`);
 for (const [name, locale] of [['dictionary-en', 'american'], ['dictionary-en-gb', 'british']] as const)
-  copyFileSync(fileURLToPath(new URL(`../node_modules/${name}/license`, import.meta.url)), fileURLToPath(new URL(`LICENSE.${locale}`, folder)));
+  for (const [from, to] of [['license', `LICENSE.${locale}`], ['index.aff', `${locale}.aff`], ['index.dic', `${locale}.dic`]] as const)
+    copyFileSync(fileURLToPath(new URL(`../node_modules/${name}/${from}`, import.meta.url)), fileURLToPath(new URL(to, folder)));
 console.log(`${forms.size} word forms`);

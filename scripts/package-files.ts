@@ -18,7 +18,7 @@ export const targets: readonly Target[] = [
  * Packages that travel as they are, beside the bundles: native code, or a WebAssembly file that is looked up. Every
  * other dependency is inside a bundle already. `scripts/build.ts` leaves exactly these out of the bundles.
  */
-export const carriedPackages = ['better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'harper.js', 'fflate', '@hyzyla/pdfium', 'tesseract.js-core'] as const;
+export const carriedPackages = ['better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'harper.js', 'fflate', '@hyzyla/pdfium', 'tesseract.js-core', 'hunspell-wasm'] as const;
 
 /** Parts of the carried packages that are not for running: sources, types, maps, builds for other systems, other copies of the same. */
 export function isCarried(path: string, { platform, arch }: Target): boolean {
@@ -43,6 +43,8 @@ export function isCarried(path: string, { platform, arch }: Target): boolean {
       return ['dist/index.esm.js', 'dist/pdfium.wasm'].includes(inside);
     case 'tesseract.js-core':
       return /^tesseract-core-(relaxedsimd-)?lstm\.(js|wasm)$/.test(inside);
+    case 'hunspell-wasm':
+      return inside.startsWith('dist/') || ['wasm/hunspell.js', 'wasm/hunspell.wasm'].includes(inside);
   }
 }
 

@@ -27,6 +27,8 @@ export { snapRange } from './scope.ts';
 export type { ScopeUnit } from './scope.ts';
 export { lineAt, lines, wordCount, words, wordSegments } from './segment.ts';
 export { sentences } from './sentences.ts';
+export { isOwnWord, ownWord, spelledParts, spelledWords } from './spelling.ts';
+export type { SpelledOptions, SpelledWord } from './spelling.ts';
 export { doubledWords, structureProblems } from './structure.ts';
 export type { StructureProblem } from './structure.ts';
 export { typographicChanges } from './typography.ts';

@@ -38,8 +38,8 @@ function rules(productionPackages: ReadonlySet<string>): readonly Rule[] {
     },
     {
       name: 'app-to-engine',
-      why: 'the app knows the engine by its messages, its text functions and the door of the converters, which run in threads of their own; the rest runs in a process of its own',
-      forbids: (from, { target }) => inside(from, 'electron') && !isTest(from) && target !== null && inside(target, 'engine') && !inside(target, 'engine/text', 'engine/worker', 'engine/ocr/protocol', 'engine/formats'),
+      why: 'the app knows the engine by its messages, its text functions and the doors of the converters and of spelling, which run in threads of their own; the rest runs in a process of its own',
+      forbids: (from, { target }) => inside(from, 'electron') && !isTest(from) && target !== null && inside(target, 'engine') && !inside(target, 'engine/text', 'engine/worker', 'engine/ocr/protocol', 'engine/formats', 'engine/spelling'),
     },
     {
       name: 'app-to-window',
