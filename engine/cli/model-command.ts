@@ -1,5 +1,5 @@
 import { holdsCheckpoint, loadModel, verify } from '../runtime/index.ts';
-import type { Check } from '../runtime/index.ts';
+import type { Check, Provider } from '../runtime/index.ts';
 import { cacheFolder, modelFolder } from './open.ts';
 import { UsageError } from './options.ts';
 import type { ModelChoice } from './options.ts';
@@ -45,9 +45,9 @@ export async function infoCommand({ json, choice }: Common): Promise<number> {
 }
 
 /** Exit status 1 when a value is beyond its tolerance. @throws Problem */
-export async function verifyCommand({ folder, json, choice, bits }: Common & { readonly folder: string; readonly bits?: 4 | 8 | 16 }): Promise<number> {
-  if (holdsCheckpoint(folder)) return verifyDiffusion({ folder, json, bits: bits ?? null });
-  if (bits !== undefined) throw new UsageError('--bits needs a folder that holds a checkpoint');
+export async function verifyCommand({ folder, json, choice, bits, provider }: Common & { readonly folder: string; readonly bits?: 4 | 8 | 16; readonly provider: Provider }): Promise<number> {
+  if (holdsCheckpoint(folder)) return verifyDiffusion({ folder, json, bits: bits ?? null, provider });
+  if (bits !== undefined || provider === 'webgpu') throw new UsageError(`--${bits === undefined ? 'provider webgpu' : 'bits'} needs a folder that holds a checkpoint`);
   const progress = new Progress();
   const loaded = await open(choice, progress);
   try {

@@ -18,7 +18,9 @@ describe('the command line', () => {
     ['proofread a.txt --engine careful --seed 12 --json', { name: 'proofread', file: 'a.txt', json: true, settings: { ...settings, effort: 'careful', seed: 12 } }],
     ['score', { name: 'score', file: null, json: false, choice: { model: null, cache: null } }],
     ['model info --model dir --cache other', { name: 'info', choice: { model: 'dir', cache: 'other' } }],
-    ['model verify folder', { name: 'verify', folder: 'folder' }],
+    ['model verify folder', { name: 'verify', folder: 'folder', provider: 'cpu' }],
+    ['model verify folder --provider webgpu', { name: 'verify', folder: 'folder', provider: 'webgpu' }],
+    ['draft x --provider webgpu', { name: 'draft', provider: 'webgpu' }],
   ])('understands "%s"', (line, expected) => {
     expect(command(line)).toMatchObject(expected);
   });
@@ -41,6 +43,8 @@ describe('the command line', () => {
     ['model', 'info'],
     ['model info x', 'info'],
     ['model verify', 'verify FOLDER'],
+    ['model verify x --provider cuda', '--provider is one of cpu, webgpu, not "cuda"'],
+    ['score --provider webgpu', 'score has no option --provider'],
     ['proofread --colour', 'Unknown option'],
   ])('refuses "%s"', (line, why) => {
     expect(() => command(line)).toThrow(UsageError);

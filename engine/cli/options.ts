@@ -1,5 +1,6 @@
 /** The command line, read: what was asked for, or why it makes no sense. */
 import { parseArgs } from 'node:util';
+import type { Provider } from '../runtime/index.ts';
 import type { Brief, RevisePreset, RunSettings } from '../worker/index.ts';
 
 /** Where a text comes from: a path, or null for standard input. */
@@ -13,7 +14,7 @@ export interface ModelChoice {
 }
 
 /** A run without the text that it works on. */
-export type RunCommand = { readonly settings: Omit<RunSettings, 'seed'> & { readonly seed: number | null } } & (
+export type RunCommand = { readonly settings: Omit<RunSettings, 'seed'> & { readonly seed: number | null }; readonly provider: Provider } & (
   | { readonly name: 'draft'; readonly brief: Brief }
   | { readonly name: 'revise'; readonly file: Source; readonly preset: RevisePreset; readonly instruction: string }
   | { readonly name: 'fill'; readonly file: Source; readonly words: number }
@@ -24,7 +25,7 @@ export type Command = { readonly json: boolean; readonly choice: ModelChoice } &
   | RunCommand
   | { readonly name: 'score'; readonly file: Source }
   | { readonly name: 'info' }
-  | { readonly name: 'verify'; readonly folder: string; readonly bits?: 4 | 8 | 16 }
+  | { readonly name: 'verify'; readonly folder: string; readonly bits?: 4 | 8 | 16; readonly provider: Provider }
 );
 
 /** The words after the program's name, understood. */
@@ -34,6 +35,9 @@ export type Request = { readonly kind: 'help' } | { readonly kind: 'version' } |
 export class UsageError extends Error {}
 
 const PRESETS = ['plainer', 'shorter', 'longer', 'formal', 'friendlier', 'rephrase'] as const satisfies readonly RevisePreset[];
+
+/** What may compute: the first that can, and the CPU where none can. */
+const PROVIDERS = ['cpu', 'webgpu'] as const satisfies readonly Provider[];
 
 const options = {
   audience: { type: 'string' },
@@ -46,6 +50,7 @@ const options = {
   seed: { type: 'string' },
   drafts: { type: 'string' },
   bits: { type: 'string' },
+  provider: { type: 'string' },
   model: { type: 'string' },
   cache: { type: 'string' },
   json: { type: 'boolean' },
@@ -56,7 +61,7 @@ const options = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
 type OptionName = keyof typeof options;
 
-const RUN_OPTIONS: readonly OptionName[] = ['engine', 'seed', 'drafts'];
+const RUN_OPTIONS: readonly OptionName[] = ['engine', 'seed', 'drafts', 'provider'];
 const EVERYWHERE: readonly OptionName[] = ['model', 'cache', 'json', 'help', 'version'];
 
 /** @throws UsageError */
@@ -88,29 +93,29 @@ function readCommand(values: Values, [name, ...rest]: readonly string[]): Comman
       const what = rest.join(' ').trim();
       if (!what) throw new UsageError('draft needs a brief, such as: palimpsest draft "an invitation to a reading group"');
       const length = oneOf('length', values.length ?? 'short', ['short', 'medium', 'long'] as const);
-      return { ...base, name, brief: { what, audience: values.audience ?? '', tone: values.tone ?? '', length }, settings: settings(values) };
+      return { ...base, name, brief: { what, audience: values.audience ?? '', tone: values.tone ?? '', length }, settings: settings(values), provider: provider(values) };
     }
     case 'revise': {
       allow(values, name, [...RUN_OPTIONS, 'preset', 'instruction']);
       const { preset, instruction } = values;
       if ((preset === undefined) === (instruction === undefined)) throw new UsageError('revise needs either --preset or --instruction');
       if (instruction !== undefined && !instruction.trim()) throw new UsageError('--instruction is empty');
-      return { ...base, name, file: file(rest), preset: preset === undefined ? 'instruction' : oneOf('preset', preset, PRESETS), instruction: instruction?.trim() ?? '', settings: settings(values) };
+      return { ...base, name, file: file(rest), preset: preset === undefined ? 'instruction' : oneOf('preset', preset, PRESETS), instruction: instruction?.trim() ?? '', settings: settings(values), provider: provider(values) };
     }
     case 'fill':
       allow(values, name, [...RUN_OPTIONS, 'words']);
-      return { ...base, name, file: file(rest), words: whole('words', values.words ?? '5', 1, 40), settings: settings(values) };
+      return { ...base, name, file: file(rest), words: whole('words', values.words ?? '5', 1, 40), settings: settings(values), provider: provider(values) };
     case 'proofread':
       allow(values, name, RUN_OPTIONS);
-      return { ...base, name, file: file(rest), settings: settings(values) };
+      return { ...base, name, file: file(rest), settings: settings(values), provider: provider(values) };
     case 'score':
       allow(values, name, []);
       return { ...base, name, file: file(rest) };
     case 'model': {
       const [what, folder, ...more] = rest;
-      allow(values, name, what === 'verify' ? ['bits'] : []);
+      allow(values, name, what === 'verify' ? ['bits', 'provider'] : []);
       if (what === 'info' && folder === undefined) return { ...base, name: 'info' };
-      if (what === 'verify' && folder !== undefined && more.length === 0) return { ...base, name: 'verify', folder, ...(values.bits === undefined ? {} : { bits: Number(oneOf('bits', values.bits, ['4', '8', '16'] as const)) as 4 | 8 | 16 }) };
+      if (what === 'verify' && folder !== undefined && more.length === 0) return { ...base, name: 'verify', folder, provider: provider(values), ...(values.bits === undefined ? {} : { bits: Number(oneOf('bits', values.bits, ['4', '8', '16'] as const)) as 4 | 8 | 16 }) };
       throw new UsageError('model needs "info" or "verify FOLDER"');
     }
     default:
@@ -136,6 +141,10 @@ function settings(values: Values): RunCommand['settings'] {
     drafts: whole('drafts', values.drafts ?? '1', 1, 4),
     seed: values.seed === undefined ? null : whole('seed', values.seed, 0, Number.MAX_SAFE_INTEGER),
   };
+}
+
+function provider(values: Values): Provider {
+  return oneOf('provider', values.provider ?? 'cpu', PROVIDERS);
 }
 
 function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {

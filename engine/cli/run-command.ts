@@ -24,7 +24,12 @@ const SAME_KEY_PRESS = 300;
 export async function runCommand(command: RunCommand & { readonly json: boolean; readonly choice: ModelChoice }): Promise<number> {
   const job = readJob(command);
   const progress = new Progress();
-  const model = await openModel(modelFolder(command.choice), { cache: cacheFolder(command.choice), onProgress: (share) => progress.show(`Loading the model: ${Math.round(share * 100)} %`) });
+  const model = await openModel(modelFolder(command.choice), {
+    cache: cacheFolder(command.choice),
+    onProgress: (share) => progress.show(`Loading the model: ${Math.round(share * 100)} %`),
+    providers: command.provider === 'cpu' ? ['cpu'] : [command.provider, 'cpu'],
+    onRefused: (provider, reason) => progress.say(`The CPU is used instead of ${provider}: ${reason}`),
+  });
   progress.clear();
 
   const stop: { requested: StopSignal['requested'] } = { requested: 'no' };

@@ -29,6 +29,7 @@ Commands
   model info                 what the model is and how it is computed
   model verify FOLDER        compare this machine's numbers with a folder of reference values
       --bits 4|8|16          where it holds a checkpoint: what rounding the weights changes
+      --provider webgpu      where it holds a checkpoint: computes on a graphics adapter, compares with the CPU as well
   model plan MODEL           memory and time of a DiffusionGemma (folder, config.json or GGUF) before it is imported
       --bits 4|8|16          bits of the experts (4)
       --canvas N             rows of a canvas (the model's own)
@@ -52,6 +53,7 @@ Options
   --engine fast|careful      how many candidates are tried (fast)
   --seed N                   same seed, same text (chosen at random and reported)
   --drafts N                 1 to 4 drafts (1)
+  --provider webgpu          computes a DiffusionGemma on a graphics adapter; the CPU where there is none (cpu)
   --model DIR                a model folder other than the one that ships with Palimpsest
   --cache DIR                where prepared copies of the model are kept
   --json                     everything as one JSON document on standard output

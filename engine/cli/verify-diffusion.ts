@@ -1,6 +1,6 @@
 /** `palimpsest model verify` for a folder of reference values that brings its own checkpoint. */
 import { compareBits, verifyCheckpoint } from '../runtime/index.ts';
-import type { DiffusionCheck, QuantisedReport } from '../runtime/index.ts';
+import type { DiffusionCheck, DiffusionVerifyReport, Provider, QuantisedReport } from '../runtime/index.ts';
 import { print, Progress } from './terminal.ts';
 
 export interface VerifyDiffusion {
@@ -8,13 +8,14 @@ export interface VerifyDiffusion {
   readonly json: boolean;
   /** Null: weights as they are. */
   readonly bits: 4 | 8 | 16 | null;
+  readonly provider: Provider;
 }
 
 /**
  * Without bits the exit status is 1 when a value is beyond its tolerance; with bits nothing has a bound.
  * @throws Problem
  */
-export async function verifyDiffusion({ folder, json, bits }: VerifyDiffusion): Promise<number> {
+export async function verifyDiffusion({ folder, json, bits, provider }: VerifyDiffusion): Promise<number> {
   const progress = new Progress();
   progress.show('Comparing');
   if (bits !== null) {
@@ -23,10 +24,15 @@ export async function verifyDiffusion({ folder, json, bits }: VerifyDiffusion): 
     await print(json ? `${JSON.stringify(report, null, 2)}\n` : quantised(report));
     return 0;
   }
-  const report = await verifyCheckpoint(folder);
+  const report = await verifyCheckpoint(folder, { provider });
   progress.clear();
-  await print(json ? `${JSON.stringify(report, null, 2)}\n` : `${report.checks.map(row).join('')}${remark(report.checks)}${report.passed ? 'All within tolerance.' : 'Beyond tolerance.'}\n`);
+  await print(json ? `${JSON.stringify(report, null, 2)}\n` : verified(report));
   return report.passed ? 0 : 1;
+}
+
+function verified({ checks, besideCpu, provider, tolerance, passed }: DiffusionVerifyReport): string {
+  const beside = besideCpu.length > 0 ? `\n${provider}, nothing computed on the CPU, beside the CPU; tolerance ${tolerance}\n${besideCpu.map(row).join('')}\n` : '';
+  return `${checks.map(row).join('')}${beside}${remark([...checks, ...besideCpu])}${passed ? 'All within tolerance.' : 'Beyond tolerance.'}\n`;
 }
 
 function row({ kind, values, largest, limit, undetermined, passed }: DiffusionCheck): string {

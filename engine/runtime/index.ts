@@ -7,3 +7,5 @@ export type { Products } from './layout.ts';
 export { verify } from './verify.ts';
 export type { Check, VerifyReport } from './verify.ts';
 export * from './diffusion-gemma/index.ts';
+export { openFirst } from './providers.ts';
+export type { Provider } from './session.ts';

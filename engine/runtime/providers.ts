@@ -2,16 +2,14 @@
 import { Problem } from '../text/index.ts';
 import type { Provider } from './session.ts';
 
-export const providerNames = ['cpu', 'webgpu'] as const satisfies readonly Provider[];
-
 /** What a writer reads where a provider is not there. */
 export function providerMissing(provider: Provider, cause?: unknown): Problem {
   return new Problem(
     {
       code: 'provider-missing',
       what: provider === 'webgpu' ? 'There is no WebGPU adapter on this machine.' : `This machine cannot compute with ${provider}.`,
-      safe: 'Nothing was changed.',
-      todo: 'Leave out --provider: the CPU is used then. A graphics adapter needs its driver for Vulkan, Direct3D 12 or Metal.',
+      safe: 'Nothing was changed; without one the CPU is used.',
+      todo: 'Leave out --provider, or install the graphics driver with its part for Vulkan.',
       values: { provider },
     },
     { cause },

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { checkImported, openImported } from '../import/index.ts';
 import type { ImportedModel } from '../import/index.ts';
 import { ChatTemplate, countParameters, damagedFile, HfTokenizer, readTemplate } from '../model/index.ts';
-import { openImportedDiffusionGemma } from '../runtime/index.ts';
+import { openFirst, openImportedDiffusionGemma } from '../runtime/index.ts';
 import type { DiffusionTaskModel } from '../tasks/index.ts';
 import type { OpenOptions } from './open-model.ts';
 
 /** @throws Problem `model-missing`, `model-damaged` or `model-unsupported`; the signal's reason when aborted */
-export async function openDiffusionModel(folder: string, { cache, signal, onProgress }: OpenOptions): Promise<DiffusionTaskModel> {
+export async function openDiffusionModel(folder: string, { cache, signal, onProgress, providers = ['cpu'], onRefused }: OpenOptions): Promise<DiffusionTaskModel> {
   const imported = openImported(folder);
   const { config, sampler, name, version, architecture, licence, canvas, abilities, sha256 } = imported.descriptor;
   const tokenizer = new HfTokenizer(folder);
@@ -18,7 +18,8 @@ export async function openDiffusionModel(folder: string, { cache, signal, onProg
   const chat = new ChatTemplate(readTemplate(folder, tokenizer.roles));
   await checkOnce(imported, cache, signal, (share) => onProgress?.(0.9 * share));
   signal?.throwIfAborted();
-  const model = await openImportedDiffusionGemma(folder, { specialIds: unspeakable(tokenizer, config.vocabulary) });
+  const specialIds = unspeakable(tokenizer, config.vocabulary);
+  const model = await openFirst(providers, (provider) => openImportedDiffusionGemma(folder, { specialIds, provider }), (provider, reason) => onRefused?.(provider, reason));
   onProgress?.(1);
   // Candidates are judged by reading on from them, left to right, and this model is never asked to.
   return {

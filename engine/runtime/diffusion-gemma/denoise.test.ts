@@ -13,7 +13,7 @@ const vocabulary = 61;
 const length = 6;
 const hidden = 24;
 
-// The graph for WebGPU runs on the CPU too, and is computed there; bench and verify compute it on an adapter.
+// The graph for WebGPU runs on the CPU too, and is computed there; engine/cli/webgpu.test.ts computes it on an adapter.
 describe.each(['cpu', 'webgpu'] as const)('the graph for %s', (target) => {
   let model: DiffusionGemmaModel;
   let cache: DiffusionGemmaCache;

@@ -66,7 +66,7 @@ async function compare(target: GraphTarget, checkpoint: DiffusionGemmaCheckpoint
   return worst;
 }
 
-// The graph for WebGPU runs on the CPU too, and is computed there; bench and verify compute it on an adapter.
+// The graph for WebGPU runs on the CPU too, and is computed there; engine/cli/webgpu.test.ts computes it on an adapter.
 describe.each(['cpu', 'webgpu'] as const)('the graph for %s: keys, values, logits and soft embeddings are those of the specification', (target) => {
   test.each(Object.entries(models))('%s', async (_, sizes) => {
     // Lengths before, at and after the edge of the window, and canvases after several pieces.

@@ -5,8 +5,8 @@ import type { GraphTarget } from '../../graph/diffusion-gemma/index.ts';
 import { layOutFolder, openImported, quantiseUnit } from '../../import/index.ts';
 import type { Bits } from '../../import/index.ts';
 import type { DiffusionGemmaCheckpoint, DiffusionGemmaConfig } from '../../model/index.ts';
-import { onnxRuntime } from '../onnxruntime.ts';
-import type { GraphSource, Runtime } from '../session.ts';
+import { runtimes } from '../onnxruntime.ts';
+import type { GraphSource, Provider, Runtime } from '../session.ts';
 import { DiffusionGemmaModel } from './model.ts';
 
 export interface DiffusionGemmaOptions {
@@ -14,6 +14,9 @@ export interface DiffusionGemmaOptions {
   readonly specialIds?: readonly number[] | undefined;
   /** Threads for one operator. Default: all cores, at most four. */
   readonly threads?: number | undefined;
+  /** What computes. Default: the CPU. */
+  readonly provider?: Provider | undefined;
+  /** Default: the provider's. */
   readonly runtime?: Runtime | undefined;
   /** What the graph is written for; one for WebGPU runs on the CPU as well. Default: what the runtime computes with. */
   readonly target?: GraphTarget | undefined;
@@ -80,13 +83,16 @@ export async function openImportedDiffusionGemma(folder: string, options: Diffus
 }
 
 async function open(source: GraphSource, config: DiffusionGemmaConfig, sampling: { readonly endIds: readonly number[]; readonly padId: number }, options: DiffusionGemmaOptions): Promise<DiffusionGemmaModel> {
-  const runtime = options.runtime ?? onnxRuntime;
-  const session = await runtime.open(source, { threads: options.threads ?? Math.min(4, availableParallelism()) });
+  const session = await runtimeOf(options).open(source, { threads: options.threads ?? Math.min(4, availableParallelism()) });
   return new DiffusionGemmaModel({ config, session, target: targetOf(options), specialIds: options.specialIds ?? [], endIds: sampling.endIds, padId: sampling.padId });
 }
 
-function targetOf({ target, runtime = onnxRuntime }: DiffusionGemmaOptions): GraphTarget {
-  return target ?? runtime.provider;
+function runtimeOf({ runtime, provider = 'cpu' }: DiffusionGemmaOptions): Runtime {
+  return runtime ?? runtimes[provider];
+}
+
+function targetOf(options: DiffusionGemmaOptions): GraphTarget {
+  return options.target ?? runtimeOf(options).provider;
 }
 
 function found<T>(value: T | undefined, name: string): T {

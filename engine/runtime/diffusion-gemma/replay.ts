@@ -34,23 +34,34 @@ export async function makePass(model: DiffusionGemmaModel, { cache, canvas, befo
   return { logits, entropy: reading.entropy, soft: (reading.after as SoftRows).data, argmax: reading.argmax };
 }
 
+export interface ReplayOptions {
+  /** The model under other rounding. Default: none. */
+  readonly copies?: (() => Promise<readonly DiffusionGemmaModel[]>) | undefined;
+  /** The same model as another provider computes it: everything is compared with it as well. */
+  readonly peer?: DiffusionGemmaModel | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export class Replay {
   readonly comparisons: Readonly<Record<'cache' | 'firstLogits' | 'firstEntropy' | 'soft' | 'secondLogits' | 'samplerEntropy' | 'samplerDecisions' | 'passLogits' | 'passEntropy' | 'passArgmax' | 'acceptance' | 'stops' | 'sequence' | 'tokensPerForward', Comparison>>;
+  /** With what the peer gives, by kind of value; empty without a peer. */
+  readonly peerComparisons = new Map<string, Comparison>();
   readonly #checkpoint: DiffusionGemmaCheckpoint;
   readonly #golden: Golden;
   readonly #arrays: SafetensorsFile;
   readonly #model: DiffusionGemmaModel;
   readonly #copies: () => Promise<readonly DiffusionGemmaModel[]>;
+  readonly #peer: DiffusionGemmaModel | undefined;
   readonly #signal: AbortSignal | undefined;
   #table: Float32Array | undefined;
 
-  /** @param copies the model under other rounding */
-  constructor(checkpoint: DiffusionGemmaCheckpoint, golden: Golden, arrays: SafetensorsFile, model: DiffusionGemmaModel, copies: () => Promise<readonly DiffusionGemmaModel[]>, signal?: AbortSignal) {
+  constructor(checkpoint: DiffusionGemmaCheckpoint, golden: Golden, arrays: SafetensorsFile, model: DiffusionGemmaModel, { copies = async () => [], peer, signal }: ReplayOptions = {}) {
     this.#checkpoint = checkpoint;
     this.#golden = golden;
     this.#arrays = arrays;
     this.#model = model;
     this.#copies = copies;
+    this.#peer = peer;
     this.#signal = signal;
     const numbers = (kind: string) => new Comparison(kind, golden.tolerance);
     const decisions = (kind: string) => new Comparison(kind, 0);
@@ -102,12 +113,15 @@ export class Replay {
       };
       const own = await read(this.#model);
       const recorded = this.#recordedCache(call);
-      let others: Promise<DiffusionGemmaCache[]> | undefined;
-      const otherCaches = () => (others ??= this.#byCopies(read));
+      const peer = this.#peer && (await read(this.#peer));
+      let caches: Promise<DiffusionGemmaCache[]> | undefined;
+      const otherCaches = () => (caches ??= this.#byCopies(read));
       for (const [index, { headSize }] of this.#checkpoint.config.layers.entries()) {
         for (const part of ['keys', 'values'] as const) {
           const floats = (cache: DiffusionGemmaCache) => cache.feed(index, part).data as Float32Array;
-          await this.comparisons.cache.rows(floats(own), floats(recorded), headSize, async () => (await otherCaches()).map(floats));
+          const others = async () => (await otherCaches()).map(floats);
+          await this.comparisons.cache.rows(floats(own), floats(recorded), headSize, others);
+          if (peer) await this.#besides(this.comparisons.cache).rows(floats(own), floats(peer), headSize, others);
         }
       }
       before = recorded;
@@ -175,11 +189,20 @@ export class Replay {
   async #compare(pass: PassToMake, values: readonly { readonly to: Comparison; readonly part: 'logits' | 'entropy' | 'soft'; readonly name: string; readonly width: number }[]): Promise<ReplayedPass> {
     this.#signal?.throwIfAborted();
     const own = await makePass(this.#model, pass);
-    let others: Promise<ReplayedPass[]> | undefined;
+    const peer = this.#peer && (await makePass(this.#peer, pass));
+    let passes: Promise<ReplayedPass[]> | undefined;
     for (const { to, part, name, width } of values) {
-      await to.rows(own[part], this.#arrays.floats(name), width, async () => (await (others ??= this.#byCopies((model) => makePass(model, pass)))).map((other) => other[part]));
+      const others = async () => (await (passes ??= this.#byCopies((model) => makePass(model, pass)))).map((other) => other[part]);
+      await to.rows(own[part], this.#arrays.floats(name), width, others);
+      if (peer) await this.#besides(to).rows(own[part], peer[part], width, others);
     }
     return own;
+  }
+
+  #besides({ kind, tolerance }: Comparison): Comparison {
+    const known = this.peerComparisons.get(kind) ?? new Comparison(kind, tolerance);
+    this.peerComparisons.set(kind, known);
+    return known;
   }
 
   async #byCopies<T>(work: (model: DiffusionGemmaModel) => Promise<T>): Promise<T[]> {

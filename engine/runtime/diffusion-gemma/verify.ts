@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Bits } from '../../import/index.ts';
 import { openCheckpoint } from '../../model/index.ts';
 import type { DiffusionGemmaCheckpoint } from '../../model/index.ts';
+import type { Provider } from '../session.ts';
 import type { DiffusionCheck } from './comparison.ts';
 import { readGolden } from './golden.ts';
 import { openInMemory } from './open.ts';
@@ -11,8 +12,11 @@ import { RoundingCopies } from './rounding.ts';
 
 export interface DiffusionVerifyReport {
   readonly folder: string;
+  readonly provider: Provider;
   readonly tolerance: number;
   readonly checks: readonly DiffusionCheck[];
+  /** Where another provider computes: the same values beside the CPU's. */
+  readonly besideCpu: readonly DiffusionCheck[];
   readonly passed: boolean;
 }
 
@@ -28,22 +32,26 @@ export interface QuantisedReport {
 }
 
 export interface VerifyOptions {
+  /** What computes. Default: the CPU. */
+  readonly provider?: Provider | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Replays a folder with `checkpoint/`, `golden.json` and `golden.safetensors`; weights are widened to float32.
- * @throws Problem where a file is missing or damaged; the signal's reason when aborted
+ * What WebGPU computes has the same tolerance, towards the recorded values and towards the CPU.
+ * @throws Problem where a file is missing or damaged, or the provider is not there; the signal's reason when aborted
  */
-export async function verifyCheckpoint(folder: string, { signal }: VerifyOptions = {}): Promise<DiffusionVerifyReport> {
+export async function verifyCheckpoint(folder: string, { provider = 'cpu', signal }: VerifyOptions = {}): Promise<DiffusionVerifyReport> {
   const { golden, arrays } = readGolden(folder);
   const checkpoint = openCheckpoint(join(folder, 'checkpoint'));
   const threads = threadsFor(checkpoint);
   const copies = new RoundingCopies(checkpoint, threads);
   try {
-    const model = await openInMemory(checkpoint, 32, { threads });
+    const model = await openInMemory(checkpoint, 32, { threads, provider });
+    const peer = provider === 'cpu' ? undefined : await openInMemory(checkpoint, 32, { threads });
     try {
-      const replay = new Replay(checkpoint, golden, arrays, model, () => copies.models, signal);
+      const replay = new Replay(checkpoint, golden, arrays, model, { copies: () => copies.models, peer, signal });
       await replay.run();
       const isAsked = { generation: golden.prompts.some(({ generation }) => generation), sampler: golden.sampler.length > 0 };
       const { samplerEntropy, samplerDecisions, passLogits, passEntropy, passArgmax, acceptance, stops, sequence, tokensPerForward, ...rest } = replay.comparisons;
@@ -55,8 +63,10 @@ export async function verifyCheckpoint(folder: string, { signal }: VerifyOptions
         .map((comparison) => comparison.finish())
         // There may be no row whose likeliest id leads clearly enough.
         .filter(({ kind, values }) => kind !== passArgmax.kind || values > 0);
-      return { folder, tolerance: golden.tolerance, checks, passed: checks.every(({ passed }) => passed) };
+      const besideCpu = [...replay.peerComparisons.values()].map((comparison) => comparison.finish());
+      return { folder, provider, tolerance: golden.tolerance, checks, besideCpu, passed: [...checks, ...besideCpu].every(({ passed }) => passed) };
     } finally {
+      await peer?.dispose();
       await model.dispose();
     }
   } finally {
@@ -78,7 +88,7 @@ export async function compareBits(folder: string, bits: Bits, { signal }: Verify
     const exact = await openInMemory(checkpoint, 32, { threads });
     const rounded = await openInMemory(checkpoint, bits, { threads });
     try {
-      const replay = new Replay(checkpoint, golden, arrays, exact, async () => [], signal);
+      const replay = new Replay(checkpoint, golden, arrays, exact, { signal });
       let rows = 0;
       let same = 0;
       let divergence = 0;
