@@ -25,6 +25,7 @@ import { createSample } from './services/sample.ts';
 import { scanHandlers, Scans } from './services/scans/index.ts';
 import { Search } from './services/search.ts';
 import { Settings } from './services/settings.ts';
+import { Spelling, spellingHandlers } from './services/spelling/index.ts';
 import { Versions } from './services/versions.ts';
 
 export interface Services {
@@ -49,6 +50,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   }
   const library = store;
   const settings = new Settings({ store, emitter });
+  const spelling = new Spelling({ store, emitter, assets, dataFolder });
   const documents = new Documents({ store, emitter, now });
   const versions = new Versions({ store, documents, emitter, now, onStep });
   const pictures = new Pictures({ store, documents, now, onStep });
@@ -65,7 +67,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
   const engine = new Engine({ host: engineHost, model: embedded, imported: catalogue, cache: join(dataFolder, 'cache'), emitter, log });
   const proposals = new Proposals({ store, documents, emitter, log, now });
   const formats = new Formats({ documents, pictures, proposals, settings, assets, now });
-  const queue = new Queue({ store, documents, proposals, engine, settings, emitter, log, now });
+  const queue = new Queue({ store, documents, proposals, engine, settings, spelling, emitter, log, now });
   const history = new History({ store, documents, proposals, queue, engine, emitter });
   const scans = new Scans({ store, documents, engine, settings, emitter, log, now, dataFolder, assets, reader: options.pageReader ?? null, parallel: options.pagesAtOnce ?? 1 });
   createSample({ store, documents, scans: options.pageReader ? scans : null, settings, assets });
@@ -97,7 +99,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       'documents.rename': (params) => documents.rename(params),
       'documents.trash': (params) => documents.trash(params),
       'documents.restore': (params) => scans.restored(documents.restore(params)),
-      'documents.delete': (params) => documents.delete(params),
+      'documents.delete': (params) => (spelling.forget(params.id), documents.delete(params)),
       'documents.edit': (params) => documents.edit(params, caller),
       'documents.saveView': (params) => documents.saveView(params),
       'runs.start': (params) => queue.add(params),
@@ -130,6 +132,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       'pictures.get': (params) => pictures.get(params),
       ...scanHandlers(scans),
       ...modelHandlers(models),
+      ...spellingHandlers(spelling),
       'folders.list': () => folders.list(),
       'folders.create': (params) => folders.create(params),
       'folders.rename': (params) => folders.rename(params),
@@ -164,6 +167,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       models.stop();
       await engine.close();
       await backups.stop();
+      await spelling.stop();
       search.stop();
       collecting.stop();
       files.stop();

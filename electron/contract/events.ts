@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { libraryEvents } from './library.ts';
 import { modelEvents } from './models.ts';
 import { scanEvents } from './scans.ts';
+import { spellingEvents } from './spelling.ts';
 import { DocumentId, DocumentSummary, EngineStatus, PassFrame, Proposal, RunId, RunSummary, Settings } from './values.ts';
 
 export const events = {
@@ -19,6 +20,7 @@ export const events = {
   ...libraryEvents,
   ...modelEvents,
   ...scanEvents,
+  ...spellingEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type Events = typeof events;

@@ -8,6 +8,7 @@ import { libraryMethods } from './library.ts';
 import { modelMethods } from './models.ts';
 import { pictureMethods } from './pictures.ts';
 import { scanMethods } from './scans.ts';
+import { spellingMethods } from './spelling.ts';
 import {
   Change, Decision, Document, DocumentId, DocumentSummary, EngineStatus, Job, LogLine, PassFrame, Proposal, ProposalId, ProposalUpdate,
   RunId, RunSettings, RunSummary, SavedCommand, SentPrompt, Settings, SettingsUpdate, View, Draft, Range, WindowFault,
@@ -101,6 +102,7 @@ export const methods = {
   ...modelMethods,
   ...pictureMethods,
   ...scanMethods,
+  ...spellingMethods,
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;
 
 export type Methods = typeof methods;

@@ -289,12 +289,16 @@ const settingsValues = z.object({
   lineHeight: z.number().min(1.2).max(2.4),
   reviewView: z.enum(['inline', 'side', 'after']),
   originMarks: z.boolean(),
+  /** Everything but the paragraph at the caret steps back. */
+  focusMode: z.boolean(),
+  /** The line of the caret stays in the middle of the window. */
+  typewriter: z.boolean(),
   /** When the signs of Markdown are shown. */
   markdownSigns: z.enum(['caret', 'always']),
   effort: Effort,
   drafts: z.number().int().min(1).max(4),
   sidebar: z.boolean(),
-  panel: z.enum(['closed', 'review', 'history', 'scan', 'versions']),
+  panel: z.enum(['closed', 'review', 'history', 'scan', 'versions', 'outline']),
   lastDocument: z.string(),
   commands: z.array(SavedCommand),
   /** Action id → key, for keys that differ from the built-in ones. */
@@ -303,6 +307,12 @@ const settingsValues = z.object({
   muted: z.array(z.string()),
   /** The model of each job by the name of its folder; the embedded one where none is named. */
   models: z.partialRecord(ModelJob, z.string().max(255)),
+  /** Whether words that are in no dictionary are marked while writing. */
+  spelling: z.boolean(),
+  /** Of documents for which nothing else is chosen; '': the one of the interface, where there is a dictionary. 'none': not checked. */
+  spellingLanguage: z.string().max(60),
+  /** Whether words in capitals are looked at too. */
+  spellingCapitals: z.boolean(),
   doubtLimits: DoubtLimits,
   /** What scans are read in unless something else is chosen. */
   scanLanguage: ScanLanguage,
@@ -318,6 +328,8 @@ export const Settings = z.object({
   lineHeight: fields.lineHeight.default(1.6),
   reviewView: fields.reviewView.default('inline'),
   originMarks: fields.originMarks.default(true),
+  focusMode: fields.focusMode.default(false),
+  typewriter: fields.typewriter.default(false),
   markdownSigns: fields.markdownSigns.default('caret'),
   effort: fields.effort.default('fast'),
   drafts: fields.drafts.default(2),
@@ -328,6 +340,9 @@ export const Settings = z.object({
   keys: fields.keys.default({}),
   muted: fields.muted.default([]),
   models: fields.models.default({}),
+  spelling: fields.spelling.default(true),
+  spellingLanguage: fields.spellingLanguage.default(''),
+  spellingCapitals: fields.spellingCapitals.default(false),
   doubtLimits: fields.doubtLimits.default([85, 70, 50]),
   scanLanguage: fields.scanLanguage.default('eng'),
 });

@@ -16,6 +16,7 @@ import { isWithheld, labelOf, likeliest, toDraft, usefulDrafts } from './outcome
 import { anchorOf } from './passage.ts';
 import type { Proposals } from './proposals.ts';
 import type { Settings } from './settings.ts';
+import type { Spelling } from './spelling/index.ts';
 import { checkRange, excerptOfJob, taskOf } from './task-of.ts';
 
 type Done = Extract<EngineEvent, { kind: 'done' }>;
@@ -36,6 +37,7 @@ export interface RunnerOptions {
   readonly proposals: Proposals;
   readonly engine: Engine;
   readonly settings: Settings;
+  readonly spelling: Pick<Spelling, 'leftAlone'>;
   readonly emitter: Emitter;
   readonly log: Log;
   readonly now: () => number;
@@ -47,6 +49,7 @@ export class Runner {
   readonly #proposals: Proposals;
   readonly #engine: Engine;
   readonly #settings: Settings;
+  readonly #spelling: RunnerOptions['spelling'];
   readonly #emitter: Emitter;
   readonly #log: Log;
   readonly #now: () => number;
@@ -57,12 +60,13 @@ export class Runner {
   readonly #timers = new Map<'flush' | 'retry' | 'patience', NodeJS.Timeout>();
 
   /** `mayStart`: whether the queue goes on. `send`: tells the windows how a run stands. */
-  constructor({ store, documents, proposals, engine, settings, emitter, log, now }: RunnerOptions, mayStart: () => boolean, send: (number: number) => void) {
+  constructor({ store, documents, proposals, engine, settings, spelling, emitter, log, now }: RunnerOptions, mayStart: () => boolean, send: (number: number) => void) {
     this.#store = store;
     this.#documents = documents;
     this.#proposals = proposals;
     this.#engine = engine;
     this.#settings = settings;
+    this.#spelling = spelling;
     this.#emitter = emitter;
     this.#log = log;
     this.#now = now;
@@ -125,7 +129,7 @@ export class Runner {
       return this.next();
     }
     const { before, base, after } = anchorOf(text, range);
-    const task = taskOf(job, text, range, this.#settings.get().muted);
+    const task = taskOf(job, text, range, [...this.#settings.get().muted, ...this.#spelling.leftAlone(row.document_id)]);
     this.#store.transaction(() => {
       clearTrace(this.#store, row.number);
       updateRun(this.#store, row.number, {

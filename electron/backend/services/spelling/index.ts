@@ -1,0 +1,2 @@
+export { spellingHandlers } from './handlers.ts';
+export { Spelling } from './spelling.ts';
