@@ -6,11 +6,14 @@ import { CommandsDialog } from '../features/commands/index.ts';
 import { ActivityDialog, BackupsDialog, Rescue } from '../features/backups/index.ts';
 import { DocumentsFollower, MoveDialog, openLast, TagsDialog } from '../features/documents/index.ts';
 import { FileChangeDialog, OpenFileDialog } from '../features/files/index.ts';
+import { ReplaceDialog, TypographyDialog } from '../features/find/index.ts';
 import { ExportDialog, ImportDialog, importFiles } from '../features/formats/index.ts';
 import { HelpDialog } from '../features/help/index.ts';
 import { AboutDialog, LogDialog } from '../features/log/index.ts';
 import { ImportModelDialog, ModelsDialog } from '../features/models/index.ts';
+import { HeadingDialog } from '../features/outline/index.ts';
 import { Palette, Shortcuts } from '../features/palette/index.ts';
+import { takePictures, wantsPictures } from '../features/pictures/index.ts';
 import { DropZone } from '../features/scan/index.ts';
 import { SettingsDialog } from '../features/settings/index.ts';
 import { KeepVersionDialog } from '../features/versions/index.ts';
@@ -42,7 +45,12 @@ const dialogs: Readonly<Record<Exclude<DialogName, 'none'>, () => React.ReactNod
   imported: ImportDialog,
   models: ModelsDialog,
   importModel: ImportModelDialog,
+  replaceAll: ReplaceDialog,
+  typography: TypographyDialog,
+  heading: HeadingDialog,
 };
+
+const pictureDrop = { wants: wantsPictures, take: takePictures };
 
 export function App() {
   const locale = useSettings((settings) => settings.locale);
@@ -71,7 +79,7 @@ function Window() {
       <LastDocument />
       <CloseGuard />
       <Frame />
-      <DropZone others={importFiles} />
+      <DropZone others={importFiles} text={pictureDrop} />
       <Toasts />
       {Dialog && (
         <ErrorBoundary key={dialog}>
@@ -94,8 +102,7 @@ function LastDocument() {
 }
 
 function CloseGuard() {
-  const document = useOpenDocument();
-  const unsaved = document !== null && document.saveState !== 'saved';
+  const unsaved = useOpenDocument((document) => document !== null && document.saveState !== 'saved');
   useEffect(() => guardClose(unsaved), [unsaved]);
   useEffect(() => {
     const hidden = () => void (window.document.visibilityState === 'hidden' && saveNow().catch(reportProblem));

@@ -7,6 +7,7 @@ import { Sidebar } from '../features/documents/index.ts';
 import { FileBanner } from '../features/files/index.ts';
 import { HistoryPanel } from '../features/history/index.ts';
 import { ScanList, ScanPanel, ScanView, useOpenScan } from '../features/scan/index.ts';
+import { OutlinePanel } from '../features/outline/index.ts';
 import { ReviewPanel } from '../features/review/index.ts';
 import { SearchResults } from '../features/search/index.ts';
 import { StatusBar } from '../features/status/index.ts';
@@ -57,20 +58,20 @@ export function Frame() {
 /** The name of the page, for screen readers: the document's title is a field and no heading. */
 function Name() {
   const text = useText();
-  const document = useOpenDocument();
+  const title = useOpenDocument((document) => document?.title ?? null);
   return (
     <header className="visually-hidden">
-      <h1>{document ? text('app.windowTitle', { title: document.title || text('document.untitled') }) : text('app.name')}</h1>
+      <h1>{title === null ? text('app.name') : text('app.windowTitle', { title: title || text('document.untitled') })}</h1>
     </header>
   );
 }
 
 /** The open document, or what to do while there is none. */
 function Page() {
-  const document = useOpenDocument();
+  const open = useOpenDocument((document) => document !== null);
   const scan = useOpenScan();
   if (scan) return <ScanView key={scan.id} summary={scan} />;
-  if (document) return <EditorPane />;
+  if (open) return <EditorPane />;
   return (
     <main className="no-document">
       <EmptyState
@@ -140,6 +141,9 @@ function SidePanel({ panel }: { panel: Exclude<Panel, 'closed'> }) {
             <Tab id="versions" className="panel-tab">
               {text('panel.versions')}
             </Tab>
+            <Tab id="outline" className="panel-tab">
+              {text('panel.outline')}
+            </Tab>
             <Tab id="scan" className="panel-tab">
               {text('panel.scan')}
             </Tab>
@@ -154,6 +158,9 @@ function SidePanel({ panel }: { panel: Exclude<Panel, 'closed'> }) {
         </TabPanel>
         <TabPanel id="versions" className="panel-body">
           <VersionsPanel />
+        </TabPanel>
+        <TabPanel id="outline" className="panel-body">
+          <OutlinePanel />
         </TabPanel>
         <TabPanel id="scan" className="panel-body">
           <ScanPanel />

@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { Answer, EngineStatus, MethodName, Params, RunSummary } from '../../electron/contract/index.ts';
+import type { Answer, DocumentSummary, EngineStatus, MethodName, Params, RunSummary } from '../../electron/contract/index.ts';
 import { getConnection } from './backend.ts';
 import { reportProblem } from './problems.ts';
 
@@ -27,6 +27,27 @@ export interface AnswerOptions {
 /** Reads a method of the contract and keeps the answer. */
 export function useAnswer<M extends MethodName>(method: M, params: Params<M>, { enabled = true, fresh = false }: AnswerOptions = {}): UseQueryResult<Answer<M>> {
   return useQuery<Answer<M>>({ queryKey: keyOf(method, params), queryFn: () => getConnection().call(method, params), enabled, ...(fresh ? { staleTime: 0 } : {}) });
+}
+
+/** While somebody types, the time of the last change is shown anew this often, in milliseconds. */
+const SHOWN_TIME_MS = 15_000;
+let shownList: Answer<'documents.list'> = [];
+
+/** The list as it was shown last while nothing that can be seen in it has changed: words and times change with every burst of typing. */
+function steadyList(documents: Answer<'documents.list'>): Answer<'documents.list'> {
+  const same = shownList.length === documents.length && documents.every((document, index) => looksTheSame(shownList[index]!, document));
+  return same ? shownList : (shownList = documents);
+}
+
+function looksTheSame(a: DocumentSummary, b: DocumentSummary): boolean {
+  if (a === b) return true;
+  const time = ({ changedAt }: DocumentSummary): number => Math.floor(changedAt / SHOWN_TIME_MS);
+  return a.id === b.id && a.title === b.title && a.trashedAt === b.trashedAt && a.folderId === b.folderId && a.tags.join() === b.tags.join() && time(a) === time(b);
+}
+
+/** All documents, newest first; renders again when what a list shows of them has changed. */
+export function useDocumentList(): UseQueryResult<Answer<'documents.list'>> {
+  return useQuery({ queryKey: keyOf('documents.list', {}), queryFn: () => getConnection().call('documents.list', {}), select: steadyList });
 }
 
 /** State of the engine, kept fresh by its events; null until first read. */

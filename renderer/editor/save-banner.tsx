@@ -7,10 +7,11 @@ import { getSession, reopenDocument, useOpenDocument, type Session } from './cor
 /** Says that the text is not on disk, why, and what can be done; stays until it is. */
 export function SaveBanner({ session }: { session: Session }) {
   const text = useText();
-  const open = useOpenDocument();
-  if (!open || open.saveState !== 'failed') return null;
+  const failed = useOpenDocument((document) => document?.saveState === 'failed');
+  const problem = useOpenDocument((document) => document?.problem ?? null);
+  if (!failed) return null;
   if (session.saver.sync.phase === 'conflict') return <Conflict session={session} />;
-  const words = open.problem ? problemWords(open.problem, text) : null;
+  const words = problem ? problemWords(problem, text) : null;
   return (
     <Banner
       kind="alarm"

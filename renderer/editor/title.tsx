@@ -7,7 +7,7 @@ import { useOpenDocument } from './core/index.ts';
 /** The title above the text. Enter and the down arrow go on into the text; it is stored when it is left. */
 export function Title({ session }: { session: Session }) {
   const text = useText();
-  const stored = useOpenDocument()?.title ?? '';
+  const stored = useOpenDocument((document) => document?.title ?? '');
   const [typed, setTyped] = useState<string | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const shown = typed ?? stored;

@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import type { EditorState } from '@codemirror/state';
 import type { DocumentId, View } from '../../../electron/contract/index.ts';
 import type { ProblemData } from '../../../engine/text/index.ts';
+import { afterPaint } from './after-paint.ts';
 import type { Session } from './session.ts';
 
 export type SaveState = 'saved' | 'saving' | 'failed';
@@ -26,9 +27,16 @@ interface Store {
 
 export const openDocumentStore = create<Store>(() => ({ document: null, session: null, view: null }));
 
-/** The open document, or null while none is; re-renders on every change of it. */
-export function useOpenDocument(): OpenDocument | null {
-  return openDocumentStore((state) => state.document);
+/** What `select` says of the open document, or of null while none is. Renders again only when that changes: its words change with every key. */
+export function useOpenDocument<T>(select: (document: OpenDocument | null) => T): T {
+  return openDocumentStore((state) => select(state.document));
+}
+
+const idOf = (document: OpenDocument | null) => document?.id ?? null;
+
+/** The id of the open document, or null while none is. */
+export function useOpenDocumentId(): DocumentId | null {
+  return useOpenDocument(idOf);
 }
 
 export function useSession(): Session | null {
@@ -39,10 +47,13 @@ export function getSession(): Session | null {
   return openDocumentStore.getState().session;
 }
 
-/** Follows a value of the editor's state. Select what keeps its identity while it is the same. */
+/**
+ * Follows a value of the editor's state. Select what keeps its identity while it is the same. After an edit of the text
+ * it follows once the text is painted: nothing around the text keeps a key waiting.
+ */
 export function useEditorState<T>(session: Session, select: (state: EditorState) => T): T {
   return useSyncExternalStore(
-    useCallback((changed) => session.subscribe(changed), [session]),
+    useCallback((changed) => session.subscribe(changed, { afterPaint: true }), [session]),
     () => select(session.state),
   );
 }
@@ -55,6 +66,13 @@ export function showFacts(session: Session): void {
   const next: OpenDocument = { id: session.id, title: session.title, words: session.words, saveState: failed ? 'failed' : unsaved ? 'saving' : 'saved', problem: failed ? sync.problem : null };
   const { document, session: open } = openDocumentStore.getState();
   if (open !== session) return;
-  const same = document && (Object.keys(next) as (keyof OpenDocument)[]).every((key) => document[key] === next[key]);
-  if (!same) openDocumentStore.setState({ document: next });
+  const same = (key: keyof OpenDocument): boolean => document?.[key] === next[key];
+  if (!same('id') || !same('title') || !same('saveState') || !same('problem')) openDocumentStore.setState({ document: next });
+  // The number of words may be a moment late; whether all is saved may not.
+  else if (!same('words')) afterPaint(session, () => showWords(session));
+}
+
+function showWords(session: Session): void {
+  const { document, session: open } = openDocumentStore.getState();
+  if (document && open === session && document.words !== session.words) openDocumentStore.setState({ document: { ...document, words: session.words } });
 }

@@ -203,8 +203,19 @@ export interface Counts {
   readonly all: number;
 }
 
+/** Counts of the newest decisions on a list of changes: a review that only moves keeps both. */
+const counted = new WeakMap<readonly ProposedChange[], { decisions: readonly Decision[]; reviewed: string; counts: Counts }>();
+
 /** Words added and removed by the changes that are not refused, and how many changes are decided. */
 export function reviewCounts(review: Review): Counts {
+  const known = counted.get(review.changes);
+  if (known && known.decisions === review.decisions && known.reviewed === review.reviewed) return known.counts;
+  const fresh = countReview(review);
+  counted.set(review.changes, { decisions: review.decisions, reviewed: review.reviewed, counts: fresh });
+  return fresh;
+}
+
+function countReview(review: Review): Counts {
   const standing = review.changes.filter((change) => decisionOn(review, change.id)?.verdict !== 'refused').map((change) => ({ from: change.from, to: change.to, insert: insertOf(review, change) }));
   return { ...counts(standing, review.reviewed), decided: review.decisions.length, all: review.changes.length };
 }

@@ -7,6 +7,8 @@ import { EditorSelection, EditorState, Transaction, type TransactionSpec } from 
 import { EditorView, type ViewUpdate } from '@codemirror/view';
 import type { Client, Document, DocumentId, Job, Payload, Proposal, ProposalId, RunId, RunSettings, RunSummary, View } from '../../../electron/contract/index.ts';
 import { mapRange, Problem, type Range } from '../../../engine/text/index.ts';
+import { Listeners } from './after-paint.ts';
+import { pasting } from '../paste/index.ts';
 import { setCurrent } from './attention.ts';
 import { lengthsOf } from './changes.ts';
 import { Frames } from './frames.ts';
@@ -25,7 +27,6 @@ export interface SessionOptions {
   readonly document: Document;
   readonly client: Pick<Client, 'call'>;
   readonly label: string;
-  readonly phrases: Readonly<Record<string, string>>;
   readonly nonce: string;
   /** Said to a screen reader when a proposal arrives. */
   readonly announceArrival: (review: Review) => string;
@@ -47,7 +48,7 @@ export class Session {
   readonly summaries = new Map<RunId, RunSummary>();
   readonly #options: SessionOptions;
   readonly #counter: WordCounter;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #arrivals = new Set<(review: Review, run: RunId) => void>();
   /** Reviews to be saved → the serial of the change that made them so. */
   readonly #dirty = new Map<ProposalId, number>();
@@ -82,7 +83,8 @@ export class Session {
         selection: EditorSelection.single(Math.min(anchor, doc.length), Math.min(head, doc.length)),
         extensions: [
           ...(history === undefined ? [] : [historyField.init(() => history)]),
-          setup({ doc, frames: this.frames, label: options.label, phrases: options.phrases, nonce: options.nonce }),
+          pasting(document.id),
+          setup({ doc, frames: this.frames, label: options.label, nonce: options.nonce }),
           originsField.init(() => originsFrom(document.origins, doc.length)),
           EditorView.updateListener.of((update) => this.#updated(update)),
           EditorView.domEventHandlers({ compositionend: () => void setTimeout(() => this.#applyWaiting()) }),
@@ -101,10 +103,9 @@ export class Session {
     return this.#counter.words;
   }
 
-  /** Told after each update of text, fields or saving. Returns how to stop. */
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /** Told after each update of text, fields or saving; with `afterPaint`, after an edit of the text once that is painted. Returns how to stop. */
+  subscribe(listener: () => void, when: { afterPaint?: boolean } = {}): () => void {
+    return this.#listeners.add(listener, when);
   }
 
   /** Told when a run's proposal has come. */
@@ -309,7 +310,7 @@ export class Session {
     }
     if (update.docChanged || decided) this.saver.edited(update.changes);
     if (update.selectionSet || update.docChanged) this.#viewSoon();
-    if (update.transactions.length > 0 || update.geometryChanged || update.focusChanged) this.#tell();
+    if (update.transactions.length > 0 || update.geometryChanged || update.focusChanged) this.#tell(update.docChanged);
   }
 
   #attachments(): { proposals: ReturnType<typeof proposalUpdate>[]; origins: { from: number; to: number; runId: RunId }[]; serial: number } {
@@ -386,8 +387,8 @@ export class Session {
     this.#options.client.call('documents.saveView', { id: this.id, view }).catch(() => void (this.#savedView = ''));
   }
 
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+  #tell(edited = false): void {
+    this.#listeners.tell({ edited });
     this.#options.changed();
   }
 }

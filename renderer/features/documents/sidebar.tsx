@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { ArrowLeft, FilePlus2, FolderPlus, PanelLeftClose, Trash2 } from 'lucide-react';
 import type { DocumentId, DocumentSummary, Folder } from '../../../electron/contract/index.ts';
-import { closeOverlay, toggleSidebar, useAnswer, useNarrow } from '../../app/index.ts';
+import { closeOverlay, toggleSidebar, useAnswer, useDocumentList, useNarrow } from '../../app/index.ts';
 import { findAction, keyOfAction, runAction } from '../../actions/index.ts';
 import { Button, Confirmation, EmptyState, IconButton, KeyCaps, SearchField, Switch } from '../../components/index.ts';
-import { useOpenDocument } from '../../editor/index.ts';
+import { useOpenDocumentId } from '../../editor/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import { DocumentList } from './document-list.tsx';
 import { deleteForGood, showDocument, sidebarStore, titleOf } from './documents.ts';
@@ -20,8 +20,8 @@ const noFolders: readonly Folder[] = [];
 export function Sidebar({ scans, results }: { scans?: ReactNode; results?: (query: string, tags: readonly string[]) => ReactNode }) {
   const text = useText();
   const narrow = useNarrow();
-  const openId = useOpenDocument()?.id ?? null;
-  const documents = useAnswer('documents.list', {});
+  const openId = useOpenDocumentId();
+  const documents = useDocumentList();
   const { query, view } = sidebarStore();
   const { living: all, trashed } = sortOut(documents.data ?? none);
   // Documents that came from scans have a list of their own, but are found among the others.

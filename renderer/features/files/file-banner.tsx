@@ -1,14 +1,14 @@
 import { openDialog, queryClient, useAnswer } from '../../app/index.ts';
 import { Banner, Button, problemWords } from '../../components/index.ts';
-import { useOpenDocument } from '../../editor/index.ts';
+import { useOpenDocumentId } from '../../editor/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import { forgetFile, keepMineNow, takeTheirs, writeFile } from './files.ts';
 
 /** Says when the file that the open document follows was changed elsewhere, is gone or can't be written, and offers what can be done. */
 export function FileBanner() {
   const text = useText();
-  const id = useOpenDocument()?.id;
-  const { data: file } = useAnswer('files.state', { documentId: id ?? ('' as never) }, { enabled: id !== undefined });
+  const id = useOpenDocumentId();
+  const { data: file } = useAnswer('files.state', { documentId: id ?? ('' as never) }, { enabled: id !== null });
   if (!file || file.documentId !== id) return null;
   const name = file.path.split(/[\\/]/).at(-1) ?? file.path;
   const forget = async () => {

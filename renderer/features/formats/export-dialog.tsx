@@ -13,7 +13,7 @@ type Shown = (typeof FORMATS)[number];
 /** The open document as a file for another program. */
 export function ExportDialog() {
   const text = useText();
-  const document = useOpenDocument();
+  const document = useOpenDocument((open) => open);
   const [format, setFormat] = useState<Shown>('docx');
   const [changes, setChanges] = useState(false);
   const [busy, setBusy] = useState(false);

@@ -2,7 +2,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Answer, DocumentId, RunId, RunSummary } from '../../../electron/contract/index.ts';
 import { getClient, useAnswer, useQueue } from '../../app/index.ts';
 import { Button, Choices, Confirmation, EmptyState, SearchField, useNow } from '../../components/index.ts';
-import { useOpenDocument } from '../../editor/index.ts';
+import { useOpenDocumentId } from '../../editor/index.ts';
 import { Message, useFormat, useText } from '../../i18n/index.ts';
 import { byDay, daysAgo, isUnfinished } from './days.ts';
 import { deleteRun, historyStore, openRun } from './history-store.ts';
@@ -32,7 +32,7 @@ export function HistoryPanel() {
 
 function RunList() {
   const text = useText();
-  const documentId = useOpenDocument()?.id ?? null;
+  const documentId = useOpenDocumentId();
   const { query, everywhere: wide } = historyStore();
   // Without an open document there is no other history to show.
   const everywhere = wide || documentId === null;

@@ -32,8 +32,14 @@ export function currentChange(session: Session, review: Review): PlacedChange | 
   return placed.find(({ change }) => at?.id === review.id && change.id === at.changeId) ?? placed.find(({ verdict }) => verdict === 'open') ?? null;
 }
 
+/** A review as it is now: what is on the screen may be a moment older than what was typed last. */
+function newest(session: Session, review: Review): Review {
+  return session.state.field(reviewsField).get(review.id) ?? review;
+}
+
 /** Goes to a change: marks it, scrolls to it, says it. */
-export function goTo(session: Session, review: Review, changeId: number | null, { say = true } = {}): void {
+export function goTo(session: Session, seen: Review, changeId: number | null, { say = true } = {}): void {
+  const review = newest(session, seen);
   const placed = placedChanges(review);
   const target = placed.find(({ change }) => change.id === changeId);
   session.apply({
@@ -71,9 +77,11 @@ export function step(direction: 1 | -1): void {
 }
 
 /** Decides on changes of a review and goes on to the next open one; the last decision gives the focus back to the text. */
-export function decideOn(review: Review, changeIds: readonly number[], verdict: 'accepted' | 'refused', edited: string | null = null): void {
+export function decideOn(seen: Review, changeIds: readonly number[], verdict: 'accepted' | 'refused', edited: string | null = null): void {
   const session = getSession();
-  if (!session || review.state !== 'open' || changeIds.length === 0) return;
+  if (!session) return;
+  const review = newest(session, seen);
+  if (review.state !== 'open' || changeIds.length === 0) return;
   const decided = decide(review, changeIds, verdict, edited);
   session.apply(verdictTransaction(decided));
   reviewStore.setState({ editing: null });
@@ -108,9 +116,11 @@ export function acceptSentence(review: Review, changeId: number): void {
 }
 
 /** Takes one verdict back; the change is open again. */
-export function takeBack(review: Review, changeId: number): void {
+export function takeBack(seen: Review, changeId: number): void {
   const session = getSession();
-  if (!session || review.state !== 'open') return;
+  if (!session) return;
+  const review = newest(session, seen);
+  if (review.state !== 'open') return;
   session.apply(verdictTransaction(reopen(review, [changeId])));
   const now = session.state.field(reviewsField).get(review.id);
   if (now) goTo(session, now, changeId);
@@ -120,15 +130,17 @@ export function takeBack(review: Review, changeId: number): void {
 export function discard(review: Review): void {
   const session = getSession();
   if (!session) return;
-  session.apply({ effects: setReview.of({ ...review, state: 'discarded' }) });
+  session.apply({ effects: setReview.of({ ...newest(session, review), state: 'discarded' }) });
   const now = session.state.field(reviewsField).get(review.id);
   if (now) finish(session, now);
 }
 
 /** Goes over to another draft; what was accepted stays. */
-export function showDraft(review: Review, index: number): void {
+export function showDraft(seen: Review, index: number): void {
   const session = getSession();
-  if (!session || index === review.chosen) return;
+  if (!session) return;
+  const review = newest(session, seen);
+  if (index === review.chosen) return;
   const next = chooseDraft(review, index);
   if (next === review) return;
   session.apply({ effects: setReview.of(next) });
@@ -149,9 +161,10 @@ export function isWithheld(review: Review, index: number): boolean {
 }
 
 /** Runs the job again on the passage as it is now. */
-export async function runAgain(review: Review, refusals: readonly { text: string; reason: string }[] = []): Promise<void> {
+export async function runAgain(seen: Review, refusals: readonly { text: string; reason: string }[] = []): Promise<void> {
   const session = getSession();
   if (!session) return;
+  const review = newest(session, seen);
   try {
     await session.runAgain(review.runId, review.range, freshSeed(), refusals);
     const now = session.state.field(reviewsField).get(review.id);

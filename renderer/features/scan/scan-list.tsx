@@ -1,9 +1,9 @@
 import { FilePlus2, ScanText } from 'lucide-react';
 import type { ScanSummary } from '../../../electron/contract/index.ts';
 import { runAction } from '../../actions/index.ts';
-import { useAnswer } from '../../app/index.ts';
+import { useDocumentList } from '../../app/index.ts';
 import { IconButton } from '../../components/index.ts';
-import { useOpenDocument } from '../../editor/index.ts';
+import { useOpenDocumentId } from '../../editor/index.ts';
 import { Message, useText } from '../../i18n/index.ts';
 import { showScan, useScans } from './scans.ts';
 
@@ -11,8 +11,8 @@ import { showScan, useScans } from './scans.ts';
 export function ScanList() {
   const text = useText();
   const scans = useScans();
-  const documents = useAnswer('documents.list', {}).data ?? [];
-  const openId = useOpenDocument()?.id;
+  const documents = useDocumentList().data ?? [];
+  const openId = useOpenDocumentId();
   const titles = new Map(documents.map((document) => [document.id, document.title]));
   return (
     <section className="scan-list" aria-label={text('scan.list')}>

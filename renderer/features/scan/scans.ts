@@ -2,12 +2,12 @@
 import { create } from 'zustand';
 import type { Answer, DocumentId, Scan, ScanSummary } from '../../../electron/contract/index.ts';
 import { changeSettings, closeOverlay, getClient, getConnection, getSettings, keyOf, queryClient, reportProblem, useAnswer } from '../../app/index.ts';
-import { openDocument, useOpenDocument } from '../../editor/index.ts';
+import { openDocument, useOpenDocumentId } from '../../editor/index.ts';
 import { text } from '../../i18n/index.ts';
 import { getSession, reopenDocument } from '../../editor/core/index.ts';
 import type { ScanSession } from './scan-session.ts';
 
-export type ScanDialog = 'doubt' | 'confusions' | 'language';
+export type ScanDialog = 'doubt' | 'confusions' | 'language' | 'order';
 
 interface ScanStore {
   /** The open scan, joined to its text; null while there is none. */
@@ -45,7 +45,7 @@ export function useScans(): readonly ScanSummary[] {
 
 /** The scan of the open document; null where it is none. */
 export function useOpenScan(): ScanSummary | null {
-  const id = useOpenDocument()?.id;
+  const id = useOpenDocumentId();
   const scans = useScans();
   return scans.find((scan) => scan.id === id) ?? null;
 }

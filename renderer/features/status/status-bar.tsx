@@ -23,7 +23,7 @@ export function StatusBar({ lead }: { lead: ReactNode }) {
 
 function SaveState() {
   const text = useText();
-  const document = useOpenDocument();
+  const document = useOpenDocument((open) => open);
   const connection = useConnectionState();
   if (!document) return null;
   const failed = document.saveState === 'failed';
