@@ -82,7 +82,8 @@ function blocksIn(state: EditorState, { from, to }: Span): Placed<Decoration>[] 
       if (node.name === 'Document') return true;
       if (node.to <= front) return false;
       if (node.name === 'Table') {
-        if (node.node.parent?.name === 'Document' && !revealed.touches(...linesOf(state, node))) found.push(...tableAt(state, node));
+        const lines = linesOf(state, node);
+        if (node.node.parent?.name === 'Document' && !revealed.touches(...lines) && !revealed.holdsHit(...lines)) found.push(...tableAt(state, node));
         return false;
       }
       if (node.name === 'Image') found.push(...pictureAt(state, node));

@@ -1,7 +1,8 @@
+export { frontMatterEnd } from './front-matter.ts';
 export { markdownGrammar, preview } from './preview.ts';
 export { pictureSource } from './picture-widget.ts';
 export type { PictureSource } from './picture-widget.ts';
-export { revealSource, setSigns } from './reveal.ts';
+export { revealHits, revealSource, setSigns } from './reveal.ts';
 export type { RevealSource, SignsShown } from './reveal.ts';
 export { taskChange } from './small-widgets.ts';
 export { insertTable, isInTable, runTableCommand } from './table-commands.ts';

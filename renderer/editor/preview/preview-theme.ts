@@ -14,6 +14,8 @@ const code = HighlightStyle.define([
 ]);
 
 const STEP = 1.5;
+/** Hardly seen where grounds differ, and all there is where they do not. */
+const edge = 'color-mix(in srgb, var(--line) 60%, transparent)';
 const steps = Array.from({ length: 6 }, (_, at) => at + 1);
 
 const look = EditorView.theme({
@@ -39,6 +41,8 @@ const look = EditorView.theme({
   '.cm-quote': { backgroundImage: 'repeating-linear-gradient(to right, var(--edge) 0 3px, transparent 3px 18px)', backgroundRepeat: 'no-repeat', backgroundPosition: 'left top' },
   '.cm-quote:dir(rtl)': { backgroundImage: 'repeating-linear-gradient(to left, var(--edge) 0 3px, transparent 3px 18px)', backgroundPosition: 'right top' },
 
+  // Grounds are gone there.
+  '@media (forced-colors: active)': { '.cm-quote': { borderInlineStart: '3px solid CanvasText' } },
   '.cm-joined': { whiteSpace: 'nowrap' },
   '.cm-link': { color: 'var(--accent)', textDecoration: 'underline', textDecorationThickness: '1px', textUnderlineOffset: '0.2em', textDecorationColor: 'color-mix(in srgb, var(--accent) 45%, transparent)' },
   '.cm-note-number': { fontSize: '0.72em', verticalAlign: 'super', lineHeight: '1', color: 'var(--accent)', padding: '0 0.1em' },
@@ -50,10 +54,10 @@ const look = EditorView.theme({
   '.cm-rule': { display: 'inline-block', width: '100%', height: '0', verticalAlign: 'middle', borderTop: '1px solid var(--edge)' },
 
   '.cm-inline-code': { backgroundColor: 'var(--sunken)', borderRadius: '3px', padding: '0.05em 0.2em' },
-  '.cm-code-line': { fontFamily: 'var(--font-code)', fontSize: '0.84em', backgroundColor: 'var(--sunken)', paddingInlineStart: 'calc(var(--quote) + var(--item) + 0.9em)', paddingInlineEnd: '0.9em', tabSize: '4' },
+  '.cm-code-line': { fontFamily: 'var(--font-code)', fontSize: '0.84em', backgroundColor: 'var(--sunken)', paddingInlineStart: 'calc(var(--quote) + var(--item) + 0.9em)', paddingInlineEnd: '0.9em', tabSize: '4', borderInline: `1px solid ${edge}` },
   '.cm-code-line span': { fontSize: 'inherit' },
-  '.cm-code-first': { paddingTop: '0.3em', borderStartStartRadius: 'var(--corner)', borderStartEndRadius: 'var(--corner)' },
-  '.cm-code-last': { borderEndStartRadius: 'var(--corner)', borderEndEndRadius: 'var(--corner)' },
+  '.cm-code-first': { paddingTop: '0.3em', borderTop: `1px solid ${edge}`, borderStartStartRadius: 'var(--corner)', borderStartEndRadius: 'var(--corner)' },
+  '.cm-code-last': { borderBottom: `1px solid ${edge}`, borderEndStartRadius: 'var(--corner)', borderEndEndRadius: 'var(--corner)' },
 
   '.cm-table-line': { fontFamily: 'var(--font-code)', fontSize: '0.78em' },
   '.cm-table-line span': { fontSize: 'inherit' },

@@ -16,6 +16,9 @@ export type RevealSource = (state: EditorState, from: number, to: number) => rea
 /** Others that keep text from being hidden. */
 export const revealSource = Facet.define<RevealSource>();
 
+/** Ranges of which no sign may be hidden; signs beside them may be. Hits of a search: whoever looks for words need not see every heading's sign. */
+export const revealHits = Facet.define<RevealSource>();
+
 /** When the signs are shown. */
 export type SignsShown = 'caret' | 'always';
 
@@ -67,21 +70,23 @@ export const revealing: Extension = [signsField, touchedField, pointer, EditorVi
 /** What is revealed between two positions. */
 export class Revealed {
   readonly #spans: readonly Span[];
-  readonly everything: boolean;
+  readonly #hits: readonly Span[];
+  readonly #everything: boolean;
 
-  constructor(spans: readonly Span[], everything: boolean) {
+  constructor(spans: readonly Span[], hits: readonly Span[], everything: boolean) {
     this.#spans = spans;
-    this.everything = everything;
+    this.#hits = hits;
+    this.#everything = everything;
   }
 
   /** Whether something that must be seen as it is touches the range; the ends count. */
   touches(from: number, to: number): boolean {
-    return this.everything || this.isAt(from, to);
+    return this.#everything || this.#spans.some((span) => span.from <= to && from <= span.to);
   }
 
-  /** The same, whatever the setting is. */
-  isAt(from: number, to: number): boolean {
-    return this.#spans.some((span) => span.from <= to && from <= span.to);
+  /** Whether a hit of a search lies in the range. */
+  holdsHit(from: number, to: number): boolean {
+    return this.#hits.some((hit) => hit.from < to && from < hit.to);
   }
 }
 
@@ -92,5 +97,5 @@ export function revealedIn(state: EditorState, from: number, to: number): Reveal
   };
   add(state.field(touchedField).spans);
   for (const source of state.facet(revealSource)) add(source(state, from, to));
-  return new Revealed(spans, state.field(signsField) === 'always');
+  return new Revealed(spans, state.facet(revealHits).flatMap((source) => source(state, from, to)), state.field(signsField) === 'always');
 }

@@ -200,7 +200,7 @@ class Builder {
 
   /** Only inside one line: a line end that is hidden would join two lines. What is not on the screen is left alone. */
   #replace(from: number, to: number, decoration: Decoration): void {
-    if (to > from && from >= this.#from && to <= this.#to && this.#state.doc.lineAt(from).to >= to) this.#hidden.push({ from, to, decoration });
+    if (to > from && from >= this.#from && to <= this.#to && !this.#revealed.holdsHit(from, to) && this.#state.doc.lineAt(from).to >= to) this.#hidden.push({ from, to, decoration });
   }
 
   #touchesLine(at: number): boolean {
