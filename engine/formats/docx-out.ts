@@ -10,6 +10,7 @@ import { placePictures } from './pictures-out.ts';
 import type { PictureBytes, PlacedPicture } from './pictures-out.ts';
 import { prepareTree } from './prepared-tree.ts';
 import { markChanges } from './tracked.ts';
+import { upright } from './upright.ts';
 import type { Mark, TrackedChange } from './tracked.ts';
 
 const HEADINGS = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.HEADING_3, HeadingLevel.HEADING_4, HeadingLevel.HEADING_5, HeadingLevel.HEADING_6] as const;
@@ -26,6 +27,14 @@ export async function markdownToDocx(base: string, { title, language }: ExportOp
   const marked = markChanges(base, changes);
   const { root, losses, facts } = prepareTree(marked.text);
   const placed = placePictures(root, losses, pictures, ['image/png', 'image/jpeg', 'image/gif']);
+  for (const [url, picture] of placed) {
+    const standing = upright(picture);
+    if (standing) placed.set(url, standing);
+    else {
+      placed.delete(url);
+      losses.add('image', picture.name);
+    }
+  }
   const writer = new DocxWriter(root, marked.sign, marked.marks, placed);
   const children = writer.blocks(root.children, { indent: 0 });
   const document = new Document({
@@ -33,6 +42,7 @@ export async function markdownToDocx(base: string, { title, language }: ExportOp
     ...(facts['author'] ? { creator: facts['author'] } : {}),
     styles: {
       default: {
+        ...Object.fromEntries(HEADINGS.map((_, depth) => [`heading${depth + 1}`, { paragraph: { outlineLevel: depth } }])),
         document: { run: { font: 'Georgia', size: 24, language: { value: facts['lang'] ?? language } }, paragraph: { spacing: { after: 160, line: 320 } } },
       },
       // Word's own names, by which other programs (and our own import) know what these are.
@@ -178,11 +188,9 @@ class DocxWriter {
   #image({ url, alt }: Image): ParagraphChild[] {
     const picture = this.#pictures.get(url);
     if (!picture || picture.type === 'image/webp') return [];
-    const { bytes, width, height, turned, name } = picture;
+    const { bytes, width, height, name } = picture;
     const share = Math.min(1, ROOM.width / width, ROOM.height / height);
-    // Word measures the picture before it turns it.
-    const across = turned === 90 || turned === 270;
-    const transformation = { width: Math.max(1, Math.round((across ? height : width) * share)), height: Math.max(1, Math.round((across ? width : height) * share)), ...(turned === 0 ? {} : { rotation: turned }) };
+    const transformation = { width: Math.max(1, Math.round(width * share)), height: Math.max(1, Math.round(height * share)) };
     // A change inside a description can't be shown there; what follows it must find its own marks.
     const [description, ...passed] = (alt ?? '').split(this.#sign);
     passed.forEach(() => this.#pass());

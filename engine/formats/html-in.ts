@@ -9,7 +9,7 @@ import { element, isBlock, isElement, styleOf } from './html-tree.ts';
 import { inlineMarks } from './inline-html.ts';
 import { LossList } from './loss.ts';
 import type { Loss, LossKind } from './loss.ts';
-import { printMarkdown, titleOf } from './markdown.ts';
+import { parseMarkdown, printMarkdown, titleOf } from './markdown.ts';
 import { PictureShelf } from './pictures-in.ts';
 import type { ImportedPicture } from './pictures-in.ts';
 import { cellContents, isLayout, plainHtml, withHead } from './word-html.ts';
@@ -50,7 +50,32 @@ export function treeToMarkdown(tree: HtmlRoot, losses: LossList, shelf: PictureS
     const body = toMarkdownTree({ type: 'root', children: item.children });
     root.children.push({ type: 'footnoteDefinition', identifier: id, label: id, children: body.children as FootnoteDefinition['children'] });
   }
-  return { title: title || titleOf(root), text: printMarkdown(root), losses: losses.losses, pictures: shelf.pictures };
+  // Lines at the very beginning would be the fence of front matter.
+  const text = withoutTags(printMarkdown(root).replace(/^-{3}(?=\n|$)/u, '***'));
+  return { title: title || titleOf(root), text, losses: losses.losses, pictures: shelf.pictures };
+}
+
+/** Words that look like a tag are words: what the printer has left bare between odd blocks is escaped, so that no Markdown made here holds HTML. */
+function withoutTags(text: string): string {
+  let safe = text;
+  for (let round = 0; round < 5; round += 1) {
+    const places: number[] = [];
+    const visit = (node: Nodes): void => {
+      const [from, to] = [node.position?.start.offset ?? 0, node.position?.end.offset ?? 0];
+      if (node.type === 'html') for (const { index } of safe.slice(from, to).matchAll(/</gu)) places.push(from + index);
+      if ('children' in node) node.children.forEach((child) => visit(child));
+    };
+    visit(parseMarkdown(safe));
+    if (places.length === 0) return safe;
+    let at = 0;
+    safe = places.toSorted((a, b) => a - b).map((place) => {
+      const part = safe.slice(at, place);
+      at = place;
+      return `${part}\\`;
+    }).join('') + safe.slice(at);
+  }
+  // Whatever is left is no tag any more without its sign.
+  return safe.replaceAll('<', '‹');
 }
 
 const convert = unified().use(rehypeRemark, {

@@ -2,7 +2,7 @@
 import type { Element, ElementContent, Root } from 'hast';
 import { BLOCK_NAMES, element, isBlock, isElement, styleOf, wordsOf } from './html-tree.ts';
 
-const MARKS = new Set(['strong', 'em', 'del', 'code', 'b', 'i', 's', 'strike', 'cite', 'dfn', 'var']);
+const MARKS = new Set(['strong', 'em', 'del', 'b', 'i', 's', 'strike', 'cite', 'dfn', 'var']);
 const SAME: Readonly<Record<string, string>> = { b: 'strong', i: 'em', cite: 'em', dfn: 'em', var: 'em', s: 'del', strike: 'del' };
 const HIGH: Readonly<Record<string, string>> = { 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹', '+': '⁺', '-': '⁻', '−': '⁻', '=': '⁼', '(': '⁽', ')': '⁾', n: 'ⁿ' };
 const LOW: Readonly<Record<string, string>> = { 0: '₀', 1: '₁', 2: '₂', 3: '₃', 4: '₄', 5: '₅', 6: '₆', 7: '₇', 8: '₈', 9: '₉', '+': '₊', '-': '₋', '−': '₋', '=': '₌', '(': '₍', ')': '₎' };
@@ -13,6 +13,10 @@ export function inlineMarks(parent: Root | Element, inside: ReadonlySet<string> 
   for (const node of parent.children as ElementContent[]) {
     if (node.type !== 'element' || node.tagName === 'pre') {
       out.push(node);
+      continue;
+    }
+    if (isElement(node, 'code', 'kbd', 'samp', 'tt')) {
+      out.push(...code(node, inside));
       continue;
     }
     const marks = marksOf(node, inside);
@@ -48,14 +52,13 @@ function marked(children: ElementContent[], marks: readonly string[]): ElementCo
   const before = first?.type === 'text' ? (/^\s*/u.exec(first.value)?.[0] ?? '') : '';
   const edge = (value: string, at: 'start' | 'end'): string => (at === 'start' ? value.trimStart() : value.trimEnd());
   const inner = children.map((child, index): ElementContent => {
-    if (child.type !== 'text' || marks.includes('code')) return child;
+    if (child.type !== 'text') return child;
     let value = child.value;
     if (index === 0) value = edge(value, 'start');
     if (index === children.length - 1) value = edge(value, 'end');
     return { type: 'text', value };
   });
   const after = last?.type === 'text' && (children.length > 1 || last.value.trim() !== '') ? (/\s*$/u.exec(last.value)?.[0] ?? '') : '';
-  if (marks.includes('code')) return [marks.reduceRight<ElementContent[]>((held, mark) => [element(mark, held)], children)].flat();
   const holds = inner.some((child) => child.type === 'element' ? wordsOf(child).trim() !== '' || hasContent(child) : child.type === 'text' && child.value.trim() !== '');
   const core = holds ? marks.reduceRight<ElementContent[]>((held, mark) => [element(mark, held)], inner) : inner;
   return [...(before ? [{ type: 'text' as const, value: before }] : []), ...core, ...(after ? [{ type: 'text' as const, value: after }] : [])];
@@ -68,12 +71,26 @@ function joined(nodes: readonly ElementContent[]): ElementContent[] {
   const out: ElementContent[] = [];
   for (const node of nodes) {
     const last = out.at(-1);
+    const before = out.at(-2);
     if (isElement(node, 'strong', 'em', 'del') && isElement(last, node.tagName)) out[out.length - 1] = { ...last, children: joined([...last.children, ...node.children]) };
+    else if (isElement(node, 'strong', 'em', 'del') && last?.type === 'text' && last.value.trim() === '' && isElement(before, node.tagName)) out.splice(-2, 2, { ...before, children: joined([...before.children, last, ...node.children]) });
     else if (node.type === 'text' && last?.type === 'text') out[out.length - 1] = { type: 'text', value: last.value + node.value };
     else out.push(node);
   }
   return out;
 }
+
+/** Code in a line is one line of words; where it holds more than words it is what it holds. */
+function code(node: Element, inside: ReadonlySet<string>): ElementContent[] {
+  const words = wordsOf(node).replaceAll(/\s+/gu, ' ').trim();
+  if (hasContent(node) || holdsBlock(node)) {
+    inlineMarks(node, inside);
+    return node.children;
+  }
+  return words === '' ? [{ type: 'text', value: ' ' }] : [element('code', [{ type: 'text', value: words }])];
+}
+
+const holdsBlock = (node: Element): boolean => node.children.some((child) => isBlock(child) || isElement(child, 'br') || (isElement(child) && holdsBlock(child)));
 
 /** Raised and lowered digits keep their meaning as characters of their own; words just stand in the line. */
 function raised(node: Element): ElementContent[] {

@@ -9,13 +9,20 @@ import './toast.css';
 interface ToastWords {
   readonly words: string;
   readonly undo?: (() => void) | undefined;
+  readonly act?: ToastAct | undefined;
+}
+
+/** A further step that a message offers. */
+interface ToastAct {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 const queue = new ToastQueue<ToastWords>({ maxVisibleToasts: 2 });
 
-/** Says what just happened. With `undo` it offers to take it back, and stays longer. */
-export function showToast(words: string, { undo }: { undo?: () => void } = {}): void {
-  queue.add({ words, undo }, { timeout: undo ? 10_000 : 5000 });
+/** Says what just happened. With `undo` it offers to take it back, with `act` a further step, and stays longer. */
+export function showToast(words: string, { undo, act }: { undo?: () => void; act?: ToastAct } = {}): void {
+  queue.add({ words, undo, act }, { timeout: undo || act ? 10_000 : 5000 });
 }
 
 /** Where toasts appear; one in the window. F6 takes the focus there. */
@@ -37,6 +44,17 @@ export function Toasts() {
               }}
             >
               {text('common.undo')}
+            </Button>
+          )}
+          {toast.content.act && (
+            <Button
+              kind="quiet"
+              onPress={() => {
+                queue.close(toast.key);
+                toast.content.act?.run();
+              }}
+            >
+              {toast.content.act.label}
             </Button>
           )}
           <IconButton icon={X} label={text('common.close')} onPress={() => queue.close(toast.key)} />

@@ -1,17 +1,20 @@
 /** Every command of the text: editing, revising, reviewing, filling, drafting. */
 import { redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
-import { openSearchPanel } from '@codemirror/search';
 import { EditorSelection, type EditorState } from '@codemirror/state';
 import type { Action } from '../actions/index.ts';
 import { changeSettings, getSettings, reportProblem } from '../app/index.ts';
 import { showToast } from '../components/index.ts';
 import { draftActions } from '../features/draft/index.ts';
+import { findActions } from '../features/find/index.ts';
 import { fillActions } from '../features/fill/index.ts';
+import { outlineActions } from '../features/outline/index.ts';
+import { pictureActions } from '../features/pictures/index.ts';
 import { reviewActions } from '../features/review/index.ts';
 import { reviseActions } from '../features/revise/index.ts';
 import { text } from '../i18n/index.ts';
 import type { ScopeUnit } from '../../engine/text/index.ts';
 import { getSession, saveNow, scopeRange } from './core/index.ts';
+import { previewActions } from './preview-actions.ts';
 
 function select(unit: ScopeUnit): void {
   const session = getSession();
@@ -39,10 +42,6 @@ const own: readonly Action[] = [
     enabled: () => has(redoDepth),
     run: () => void (getSession() && redo(getSession()!.view)),
   },
-  {
-    id: 'edit.find', label: 'edit.find', key: '$mod+KeyF', icon: 'search', whileTyping: true, enabled: open,
-    run: () => void (getSession() && openSearchPanel(getSession()!.view)),
-  },
   { id: 'edit.selectSentence', label: 'edit.selectSentence', key: '', enabled: open, run: () => select('sentence') },
   { id: 'edit.selectParagraph', label: 'edit.selectParagraph', key: '', enabled: open, run: () => select('paragraph') },
   { id: 'edit.selectSection', label: 'edit.selectSection', key: '', enabled: open, run: () => select('section') },
@@ -56,4 +55,4 @@ const own: readonly Action[] = [
   },
 ];
 
-export const editorActions: readonly Action[] = [...own, ...reviseActions, ...reviewActions, ...fillActions, ...draftActions];
+export const editorActions: readonly Action[] = [...own, ...pictureActions, ...previewActions, ...findActions, ...outlineActions, ...reviseActions, ...reviewActions, ...fillActions, ...draftActions];

@@ -58,12 +58,13 @@ export function dropPicture(store: Store, documentId: string, id: string): void 
 /** Whether anything that may become the document's text again names the picture: versions, kept edits, runs and their proposals. */
 export function historyNames(store: Store, documentId: string, id: string): boolean {
   const [found] = store.allSql(
-    `select 1 as found where
-       exists (select 1 from operations where document_id = ?1 and instr(changes_json, ?2))
-       or exists (select 1 from runs where document_id = ?1 and (instr(base_json, ?2) or instr(before_json, ?2) or instr(after_json, ?2)))
-       or exists (select 1 from proposals where document_id = ?1 and (instr(base_json, ?2) or instr(drafts_json, ?2)))
-       or exists (select 1 from decisions join proposals on proposals.id = proposal_id where document_id = ?1 and instr(edited_json, ?2))
-       or exists (select 1 from drafts join runs on runs.number = drafts.run where document_id = ?1 and instr(result_json, ?2))`,
+    `with asked (document, name) as (values (?, ?))
+     select 1 as found from asked where
+       exists (select 1 from operations where document_id = document and instr(changes_json, name))
+       or exists (select 1 from runs where document_id = document and (instr(base_json, name) or instr(before_json, name) or instr(after_json, name)))
+       or exists (select 1 from proposals where document_id = document and (instr(base_json, name) or instr(drafts_json, name)))
+       or exists (select 1 from decisions join proposals on proposals.id = proposal_id where document_id = document and instr(edited_json, name))
+       or exists (select 1 from drafts join runs on runs.number = drafts.run where document_id = document and instr(result_json, name))`,
     documentId, id,
   );
   if (found) return true;

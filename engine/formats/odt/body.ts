@@ -49,6 +49,7 @@ export class OdtBody {
         // Lines of code are paragraphs there; pieces of one list may be lists that go on.
         if (isElement(block, 'pre') && isElement(last, 'pre')) last.children.push({ type: 'text', value: '\n' }, ...block.children);
         else if (isElement(block, 'blockquote') && isElement(last, 'blockquote')) last.children.push(...block.children);
+        else if (isElement(block, 'ul', 'ol') && isElement(last, 'ul', 'ol') && block.children.every(holdsOnlyLists)) mergeLists(last, block);
         else if (isElement(block, 'ul', 'ol') && isElement(last, block.tagName) && block.properties['dataGoesOn'] === last.properties['dataGoesOn'] && block.properties['start'] === undefined) mergeLists(last, block);
         else out.push(block);
       }
@@ -104,6 +105,7 @@ export class OdtBody {
     if (style.hidden) return [];
     if (style.role === 'code') return [element('pre', [{ type: 'text', value: this.#code(node.children) }])];
     const words = inStyle(this.#inline(node.children), style);
+    if (style.heading > 0) return [element(`h${Math.min(6, style.heading)}`, words)];
     switch (style.role) {
       case 'title': return [element('h1', words)];
       case 'subtitle': return [element('h2', words)];
@@ -128,8 +130,9 @@ export class OdtBody {
       const given = Number(item.attributes['text:start-value']);
       if (items.length === 0 && given > 0) from = given;
       const before = items.at(-1);
-      if (before && content.length > 0 && content.every((child) => isElement(child, 'ul', 'ol'))) before.children.push(...content);
-      else items.push(element('li', content));
+      const made = element('li', content);
+      if (before && holdsOnlyLists(made)) deepen(before, content);
+      else items.push(made);
     }
     if (items.length === 0) return [];
     const goesOn = node.attributes['text:continue-numbering'] === 'true' || node.attributes['text:continue-list'] !== undefined;
@@ -268,7 +271,19 @@ function inStyle(words: ElementContent[], { bold, italic, struck, position, role
 function mergeLists(list: Element, more: Element): void {
   for (const item of more.children) {
     const last = list.children.at(-1);
-    if (isElement(item, 'li') && isElement(last, 'li') && item.children.length > 0 && item.children.every((child) => isElement(child, 'ul', 'ol'))) last.children.push(...item.children);
+    if (isElement(item, 'li') && isElement(last, 'li') && holdsOnlyLists(item)) deepen(last, item.children);
     else list.children.push(item);
   }
 }
+
+/** Puts lists under an item; what goes on with its last list becomes part of that. */
+function deepen(item: Element, lists: readonly ElementContent[]): void {
+  for (const list of lists) {
+    const last = item.children.at(-1);
+    if (isElement(list, 'ul', 'ol') && isElement(last, list.tagName)) mergeLists(last, list);
+    else item.children.push(list);
+  }
+}
+
+/** An item that has nothing of its own only carries deeper ones, which belong to the item before. */
+const holdsOnlyLists = (item: ElementContent): boolean => isElement(item) && item.children.length > 0 && item.children.every((child) => isElement(child, 'ul', 'ol'));

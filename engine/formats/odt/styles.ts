@@ -8,11 +8,13 @@ export interface OdtStyle {
   readonly struck: boolean;
   readonly hidden: boolean;
   readonly position: 'super' | 'sub' | 'line';
+  /** Rank of a heading; 0 where it is none. */
+  readonly heading: number;
   /** What it is called by itself or by a style that it is made from. */
   readonly role: 'title' | 'subtitle' | 'quotation' | 'code' | 'words';
 }
 
-const PLAIN: OdtStyle = { bold: false, italic: false, struck: false, hidden: false, position: 'line', role: 'words' };
+const PLAIN: OdtStyle = { bold: false, italic: false, struck: false, hidden: false, position: 'line', heading: 0, role: 'words' };
 const ROLES: readonly (readonly [OdtStyle['role'], RegExp])[] = [
   ['title', /^title$/iu],
   ['subtitle', /^subtitle$/iu],
@@ -57,9 +59,10 @@ export class OdtStyles {
     const parent = element?.attributes['style:parent-style-name'];
     // A style may be made from another one; one made from itself ends here.
     const base = parent !== undefined && depth < 20 ? this.#resolve(family, parent, depth + 1) : PLAIN;
-    const style = { ...base, ...(element ? ownOf(element) : {}), ...(role ? { role } : {}) };
-    // Headings and titles are bold because of what they are.
-    const resolved = family === 'paragraph' && (style.role === 'title' || style.role === 'subtitle') ? { ...style, bold: false } : style;
+    const heading = family === 'paragraph' ? Number(/^heading ([1-9])$/iu.exec(called)?.[1] ?? 0) : 0;
+    const style: OdtStyle = { ...base, ...(element ? ownOf(element) : {}), ...(role ? { role } : {}), ...(heading > 0 ? { heading } : {}) };
+    // Titles are bold and quotations slanted because of what they are.
+    const resolved: OdtStyle = family !== 'paragraph' ? style : style.role === 'quotation' ? { ...style, italic: false } : style.role === 'title' || style.role === 'subtitle' || style.heading > 0 ? { ...style, bold: false, italic: false } : style;
     this.#resolved.set(key, resolved);
     return resolved;
   }

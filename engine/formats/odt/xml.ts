@@ -13,7 +13,7 @@ export type XmlNode = XmlElement | string;
 const DEEPEST = 400;
 const MOST_ELEMENTS = 5_000_000;
 
-/** @throws Problem `file-damaged` where it is not well-formed or nests too deeply */
+/** @throws Problem `file-damaged` where it is cut off or nests too deeply */
 export function parseXml(xml: string): XmlElement {
   const root: XmlElement & { children: XmlNode[] } = { name: '', attributes: {}, children: [] };
   const open: (XmlElement & { children: XmlNode[] })[] = [root];
@@ -27,10 +27,7 @@ export function parseXml(xml: string): XmlElement {
         open.at(-1)?.children.push(element);
         open.push(element);
       },
-      onclosetag: (_, implied) => {
-        if (implied) throw damaged(undefined);
-        open.pop();
-      },
+      onclosetag: () => void open.pop(),
       ontext: (text) => {
         const into = open.at(-1)?.children;
         const last = into?.at(-1);
@@ -41,6 +38,9 @@ export function parseXml(xml: string): XmlElement {
     { xmlMode: true },
   );
   parser.end(xml);
+  const first = root.children.find((child) => typeof child !== 'string');
+  // The parser closes what a file cut off leaves open.
+  if (typeof first !== 'object' || !(xml.trimEnd().endsWith(`</${first.name}>`) || first.children.length === 0)) throw damaged(undefined);
   return root;
 }
 

@@ -5,7 +5,7 @@ import { openDocument } from '../../editor/index.ts';
 import { text } from '../../i18n/index.ts';
 import { formatsStore } from './formats-store.ts';
 
-const ACCEPTED = '.md,.markdown,.txt,.html,.htm,.docx,text/plain,text/markdown,text/html';
+const ACCEPTED = '.md,.markdown,.txt,.html,.htm,.docx,.odt,.zip,text/plain,text/markdown,text/html';
 
 /** Asks for a file, makes a document of it and opens it. */
 export function chooseFile(): void {

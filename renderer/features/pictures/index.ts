@@ -1,0 +1,2 @@
+export { takePictures, wantsPictures } from './drop.ts';
+export { pictureActions } from './picture-actions.ts';
