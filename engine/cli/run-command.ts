@@ -28,7 +28,7 @@ export async function runCommand(command: RunCommand & { readonly json: boolean;
     cache: cacheFolder(command.choice),
     onProgress: (share) => progress.show(`Loading the model: ${Math.round(share * 100)} %`),
     providers: command.provider === 'cpu' ? ['cpu'] : [command.provider, 'cpu'],
-    onRefused: (provider, reason) => progress.say(`The CPU is used instead of ${provider}: ${reason}`),
+    onRefused: (provider, { what }) => progress.say(`The CPU is used instead of ${provider}: ${what}`),
   });
   progress.clear();
 

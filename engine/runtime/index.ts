@@ -8,4 +8,5 @@ export { verify } from './verify.ts';
 export type { Check, VerifyReport } from './verify.ts';
 export * from './diffusion-gemma/index.ts';
 export { openFirst } from './providers.ts';
+export type { Refusal as ProviderRefusal } from './providers.ts';
 export type { Provider } from './session.ts';

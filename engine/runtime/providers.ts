@@ -16,19 +16,25 @@ export function providerMissing(provider: Provider, cause?: unknown): Problem {
   );
 }
 
+/** Why a provider was not used: a word for logs, and a sentence. */
+export interface Refusal {
+  readonly code: string;
+  readonly what: string;
+}
+
 /**
  * Opens with the first provider that can.
- * @param onRefused told of each that could not, with the reason in one line
+ * @param onRefused told of each that could not, and why
  * @throws what the last one threw
  */
-export async function openFirst<T>(order: readonly Provider[], open: (provider: Provider) => Promise<T>, onRefused: (provider: Provider, reason: string) => void): Promise<T> {
+export async function openFirst<T>(order: readonly Provider[], open: (provider: Provider) => Promise<T>, onRefused: (provider: Provider, why: Refusal) => void): Promise<T> {
   for (const [index, provider] of order.entries()) {
     try {
       return await open(provider);
     } catch (error) {
       if (index === order.length - 1) throw error;
-      const reason = error instanceof Problem ? error.what : error instanceof Error ? error.message : String(error);
-      onRefused(provider, reason.split('\n', 1)[0] as string);
+      const [what = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+      onRefused(provider, error instanceof Problem ? { code: error.code, what: error.what } : { code: 'provider-fault', what });
     }
   }
   throw new RangeError('no provider is named');

@@ -2,6 +2,7 @@
  * The engine process: started by the loopback backend as a forked child, by the desktop shell as a utility process.
  * It prints nothing: what it works on is the writer's.
  */
+import type { Provider } from '../runtime/index.ts';
 import { runTask } from '../tasks/index.ts';
 import type { FromImporter, ToImporter } from './import-protocol.ts';
 import { isForImporter, serveImport } from './import-service.ts';
@@ -17,7 +18,9 @@ if (!line) {
 }
 // Nobody is left to hear of the run; a pass in progress is the last.
 line.onClose(() => process.exit(0));
-const service = new EngineService(line, { loadModel: openModel, runTask, residentBytes: () => process.memoryUsage.rss() });
+// The CPU, unless the writer asked for WebGPU: on no machine yet was that measured to be faster.
+const providers: readonly Provider[] = process.env['PALIMPSEST_PROVIDER'] === 'webgpu' ? ['webgpu', 'cpu'] : ['cpu'];
+const service = new EngineService(line, { loadModel: (folder, options) => openModel(folder, { ...options, providers }), runTask, residentBytes: () => process.memoryUsage.rss() });
 line.onMessage((message) => {
   if (isForImporter(message)) void serveImport(message, (answer) => line.send(answer));
   else service.hear(message);

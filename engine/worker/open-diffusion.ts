@@ -19,7 +19,7 @@ export async function openDiffusionModel(folder: string, { cache, signal, onProg
   await checkOnce(imported, cache, signal, (share) => onProgress?.(0.9 * share));
   signal?.throwIfAborted();
   const specialIds = unspeakable(tokenizer, config.vocabulary);
-  const model = await openFirst(providers, (provider) => openImportedDiffusionGemma(folder, { specialIds, provider }), (provider, reason) => onRefused?.(provider, reason));
+  const model = await openFirst(providers, (provider) => openImportedDiffusionGemma(folder, { specialIds, provider }), (provider, why) => onRefused?.(provider, why));
   onProgress?.(1);
   // Candidates are judged by reading on from them, left to right, and this model is never asked to.
   return {

@@ -1,6 +1,6 @@
 import { readArchitecture } from '../model/index.ts';
 import { loadModel } from '../runtime/index.ts';
-import type { Provider } from '../runtime/index.ts';
+import type { Provider, ProviderRefusal } from '../runtime/index.ts';
 import { asTokenModel } from '../tasks/index.ts';
 import type { LoadedTaskModel, PromptTemplate, SamplerDefaults, TaskModel } from '../tasks/index.ts';
 import { openDiffusionModel } from './open-diffusion.ts';
@@ -14,7 +14,7 @@ export interface OpenOptions {
   /** What is to compute, in the order to be tried. Default: the CPU. */
   readonly providers?: readonly Provider[];
   /** Told of a provider that could not, and why, before the next one is tried. */
-  readonly onRefused?: (provider: Provider, reason: string) => void;
+  readonly onRefused?: (provider: Provider, why: ProviderRefusal) => void;
 }
 
 /** For a model whose descriptor names none: cautious values that suit any mask-noise canvas. */
@@ -26,7 +26,7 @@ const SAMPLER: SamplerDefaults = { entropyBound: 0.1, maxPasses: 48, reopenLogPr
  */
 export async function openModel(folder: string, options: OpenOptions): Promise<LoadedTaskModel> {
   if (readArchitecture(folder) === 'diffusion-gemma') return openDiffusionModel(folder, options);
-  for (const provider of options.providers ?? []) if (provider !== 'cpu') options.onRefused?.(provider, 'models of this kind are computed on the CPU');
+  for (const provider of options.providers ?? []) if (provider !== 'cpu') options.onRefused?.(provider, { code: 'cpu-only', what: 'Models of this kind are computed on the CPU.' });
   const { cache, signal, onProgress } = options;
   const { model, tokenizer, chat, descriptor, facts } = await loadModel({ model: folder, cache, signal, onProgress });
   const { sampler, prompts = {} } = descriptor;

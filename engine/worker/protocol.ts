@@ -141,4 +141,6 @@ export type FromEngine =
   | { readonly kind: 'pass'; readonly runId: string; readonly draft: number; readonly frame: PassFrame }
   | { readonly kind: 'draft'; readonly runId: string; readonly draft: number; readonly result: DraftResult }
   | { readonly kind: 'done'; readonly runId: string; readonly outcome: 'finished' | 'taken' | 'stopped'; readonly seconds: number }
+  /** A provider that was asked for could not load the model; the next one in the order is tried. */
+  | { readonly kind: 'refused'; readonly runId: null; readonly provider: string; readonly code: string }
   | { readonly kind: 'failed'; readonly runId: string | null; readonly problem: ProblemData };

@@ -39,6 +39,19 @@ describe('the engine service', () => {
     ]);
   });
 
+  test('passes on that a provider was refused, and why', async () => {
+    const { said, say, settle } = begin({
+      loadModel: async (_, { onRefused }) => {
+        onRefused('webgpu', { code: 'provider-missing', what: 'There is no WebGPU adapter on this machine.' });
+        return { facts } as TaskModel;
+      },
+    });
+    say(load);
+    await settle();
+    expect(said).toContainEqual({ kind: 'refused', runId: null, provider: 'webgpu', code: 'provider-missing' });
+    expect(said.at(-1)).toMatchObject({ state: { kind: 'ready' } });
+  });
+
   test('reports a model that can not be loaded, and is still there', async () => {
     const problem = { code: 'model-damaged', what: 'a', safe: 'b', todo: 'c' };
     const { said, say, settle } = begin({ loadModel: () => Promise.reject(new Problem(problem)) });

@@ -1,5 +1,6 @@
 /** The message loop of the engine process: one model, one run at a time, every outcome a message. */
 import type { StopSignal } from '../decode/index.ts';
+import type { ProviderRefusal } from '../runtime/index.ts';
 import type { LoadedTaskModel, RunTask } from '../tasks/index.ts';
 import type { Line } from './line/index.ts';
 import { asProblem, busy, notLoaded } from './problems.ts';
@@ -11,6 +12,8 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onProgress: (share: number) => void;
+  /** Told of a provider that could not load the model, and why. */
+  readonly onRefused: (provider: string, why: ProviderRefusal) => void;
 }
 
 export interface ServiceParts {
@@ -88,7 +91,8 @@ export class EngineService {
           loading.share = share;
           this.#sendState();
         };
-        const model = await this.#parts.loadModel(folder, { cache, signal: loading.abort.signal, onProgress });
+        const onRefused = (provider: string, { code }: ProviderRefusal): void => this.#send({ kind: 'refused', runId: null, provider, code });
+        const model = await this.#parts.loadModel(folder, { cache, signal: loading.abort.signal, onProgress, onRefused });
         if (loading.abort.signal.aborted) return await model.model.dispose();
         this.#model = model;
         this.#loading = null;

@@ -227,6 +227,7 @@ export class Engine {
     // A process that was told to end may still have things to say.
     if (this.#state === 'stopped') return;
     if (event.kind === 'state') this.#hearState(event.state);
+    if (event.kind === 'refused') this.#log.warn('engine', 'A provider could not load the model; the next one is tried', { provider: event.provider, code: event.code });
     if (event.kind === 'failed') {
       this.#log.warn('engine', event.runId === null ? 'The model could not be loaded' : 'A run failed', { code: event.problem.code, run: event.runId });
       if (event.runId === null && !this.#fallBack(event.problem)) this.#set('failed', 0, event.problem);

@@ -65,6 +65,7 @@ describe('the log', () => {
     const { id } = await library.run(document, 'More of it.');
     library.engine.say({ kind: 'failed', runId: id, problem: { code: 'too-long', what: 'W.', safe: 'S.', todo: 'T.' } });
     const next = await library.run(document, 'More of it.');
+    library.engine.say({ kind: 'refused', runId: null, provider: 'webgpu', code: 'provider-missing' });
     library.engine.say({ kind: 'exited', runId: next.id, problem: { code: 'engine-crashed', what: 'W.', safe: 'S.', todo: 'T.' }, restarting: true });
     fail = true;
     expect(await refusal(library.edit(document.id, [{ from: 0, to: 0, insert: `${words[3]} ` }]))).toBe('disk-full');
@@ -79,6 +80,7 @@ describe('the log', () => {
     await settle();
     const log = JSON.stringify(await library.client.call('log.read', { limit: 2000 })) + (await library.client.call('log.report', {})).text;
     expect(log).toContain('engine-crashed');
+    expect(log).toContain('provider=webgpu code=provider-missing');
     expect(log).toContain('A decision did not fit the text');
     expect(log).toContain('Palimpsest 135M');
     const files = readdirSync(join(library.folder, 'logs')).map((name) => readFileSync(join(library.folder, 'logs', name), 'utf8')).join('');
