@@ -15,6 +15,8 @@ import { TableWidget } from './table-widget.ts';
 const MARGIN = 15_000;
 /** A new window is asked for when the screen comes so near to an edge of it. */
 const NEAR = 5_000;
+/** Lines longer than this are not looked at whole. */
+const LONG_LINE = 5_000;
 /** Larger tables stay source: they would be drawn whole. */
 const LARGEST_TABLE = 20_000;
 
@@ -42,8 +44,10 @@ export const blocksField = StateField.define<Blocks>({
     if (transaction.isUserEvent('input.type.compose')) return { window, decorations };
     if (!isDue(transaction)) return decorations === blocks.decorations && window === blocks.window ? blocks : { window, decorations };
     const { state } = transaction;
-    const from = state.doc.lineAt(Math.min(window.from, state.doc.length)).from;
-    const to = state.doc.lineAt(Math.min(window.to, state.doc.length)).to;
+    const first = state.doc.lineAt(Math.min(window.from, state.doc.length)).from;
+    const last = state.doc.lineAt(Math.min(window.to, state.doc.length)).to;
+    const from = window.from - first > LONG_LINE ? window.from : first;
+    const to = last - window.to > LONG_LINE ? window.to : last;
     const found = blocksIn(state, { from, to });
     return { window: { from, to }, decorations: same(decorations, from, to, found) ? decorations : decorations.update({ filterFrom: from, filterTo: to, filter: (start, end) => end < from || start > to, add: found, sort: true }) };
   },
@@ -86,7 +90,8 @@ function blocksIn(state: EditorState, { from, to }: Span): Placed<Decoration>[] 
         if (node.node.parent?.name === 'Document' && !revealed.touches(...lines) && !revealed.holdsHit(...lines)) found.push(...tableAt(state, node));
         return false;
       }
-      if (node.name === 'Image') found.push(...pictureAt(state, node));
+      // A picture belongs to the end of its line; of a long line that may be out of the window.
+      if (node.name === 'Image' && state.doc.lineAt(node.to).to <= to) found.push(...pictureAt(state, node));
       return true;
     },
   });

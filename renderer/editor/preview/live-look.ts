@@ -5,6 +5,9 @@ import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate
 import { revealSource, signsField, touchedField } from './reveal.ts';
 import { lookOf } from './signs.ts';
 
+/** What is out of sight of lines longer than this is left out. */
+const LONG_LINE = 2_000;
+
 /** Everything is looked at again: a composition has ended. */
 const refresh = StateEffect.define<null>();
 
@@ -47,9 +50,11 @@ function visible(view: EditorView): DecorationSet {
   const ranges = [];
   let last = -1;
   for (const { from, to } of view.visibleRanges) {
-    // A piece that ends within a line, for a fold behind it, is looked at to the end of the line, but no line twice.
-    const start = Math.max(view.state.doc.lineAt(from).from, last + 1);
-    const end = view.state.doc.lineAt(to).to;
+    // A piece that ends within a line, for a fold behind it, is looked at to the end of the line, but nothing twice.
+    const first = view.state.doc.lineAt(from).from;
+    const final = view.state.doc.lineAt(to).to;
+    const start = Math.max(from - first > LONG_LINE ? from : first, last + 1);
+    const end = final - to > LONG_LINE ? to : final;
     if (start > end) continue;
     last = end;
     ranges.push(...lookOf(view.state, start, end).decorations);

@@ -14,6 +14,8 @@ const code = HighlightStyle.define([
 ]);
 
 const STEP = 1.5;
+/** Lets the selection, which is drawn behind the text, shine through. */
+const ground = 'color-mix(in srgb, var(--ink) 4%, transparent)';
 /** Hardly seen where grounds differ, and all there is where they do not. */
 const edge = 'color-mix(in srgb, var(--line) 60%, transparent)';
 const steps = Array.from({ length: 6 }, (_, at) => at + 1);
@@ -53,8 +55,8 @@ const look = EditorView.theme({
   '.cm-underline span': { fontSize: '0.8rem', color: 'var(--quiet)' },
   '.cm-rule': { display: 'inline-block', width: '100%', height: '0', verticalAlign: 'middle', borderTop: '1px solid var(--edge)' },
 
-  '.cm-inline-code': { backgroundColor: 'var(--sunken)', borderRadius: '3px', padding: '0.05em 0.2em' },
-  '.cm-code-line': { fontFamily: 'var(--font-code)', fontSize: '0.84em', backgroundColor: 'var(--sunken)', paddingInlineStart: 'calc(var(--quote) + var(--item) + 0.9em)', paddingInlineEnd: '0.9em', tabSize: '4', borderInline: `1px solid ${edge}` },
+  '.cm-inline-code': { backgroundColor: ground, borderRadius: '3px', padding: '0.05em 0.2em' },
+  '.cm-code-line': { fontFamily: 'var(--font-code)', fontSize: '0.84em', backgroundColor: ground, paddingInlineStart: 'calc(var(--quote) + var(--item) + 0.9em)', paddingInlineEnd: '0.9em', tabSize: '4', borderInline: `1px solid ${edge}` },
   '.cm-code-line span': { fontSize: 'inherit' },
   '.cm-code-first': { paddingTop: '0.3em', borderTop: `1px solid ${edge}`, borderStartStartRadius: 'var(--corner)', borderStartEndRadius: 'var(--corner)' },
   '.cm-code-last': { borderBottom: `1px solid ${edge}`, borderEndStartRadius: 'var(--corner)', borderEndEndRadius: 'var(--corner)' },

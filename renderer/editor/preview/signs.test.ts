@@ -4,12 +4,12 @@ import { ensureSyntaxTree } from '@codemirror/language';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markdownText } from './markdown.test-support.ts';
-import { markdownGrammar, revealSource, setSigns } from './index.ts';
+import { markdownGrammar, revealHits, revealSource, setSigns } from './index.ts';
 import { revealing } from './reveal.ts';
 import { lookOf } from './signs.ts';
 
-function stateOf(doc: string, selection = EditorSelection.single(doc.length), shown: { from: number; to: number }[] = []): EditorState {
-  const state = EditorState.create({ doc, selection, extensions: [EditorState.lineSeparator.of('\n'), EditorState.allowMultipleSelections.of(true), markdownGrammar(), revealing, revealSource.of(() => shown)] });
+function stateOf(doc: string, selection = EditorSelection.single(doc.length), shown: { from: number; to: number }[] = [], hits: { from: number; to: number }[] = []): EditorState {
+  const state = EditorState.create({ doc, selection, extensions: [EditorState.lineSeparator.of('\n'), EditorState.allowMultipleSelections.of(true), markdownGrammar(), revealing, revealSource.of(() => shown), revealHits.of(() => hits)] });
   ensureSyntaxTree(state, doc.length, 10_000);
   // A state takes the tree along with its next step.
   return state.update({}).state;
@@ -78,6 +78,13 @@ describe('signs of Markdown', () => {
     const state = stateOf('# A\n\n*b* **c**');
     expect(read(state.update({ effects: setSigns.of('always') }).state)).toBe('# A\n\n*b* **c**');
     expect(read(stateOf('*b* **c** *d*', EditorSelection.single(0), [{ from: 6, to: 7 }]))).toBe('*b* **c** d');
+  });
+
+  it('that a search has hit are shown, and no others', () => {
+    const find = (doc: string, words: string) => read(stateOf(`${doc}\n\nend`, undefined, [], [{ from: doc.indexOf(words), to: doc.indexOf(words) + words.length }])).slice(0, -5);
+    expect(find('# **a** [b](address)', 'b')).toBe('a b');
+    expect(find('# **a** [b](address)', 'addr')).toBe('a b](address)');
+    expect(find('# **a** [b](address)', '# ')).toBe('# a b');
   });
 
   it('never take anything but signs, whatever the text and the selection are', () => {

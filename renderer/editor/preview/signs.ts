@@ -53,7 +53,7 @@ const widgets = {
   taskOpen: Decoration.replace({ widget: taskOpen }),
 };
 
-/** The look of whole lines, from the start of one to the end of another, as far as they have been parsed. */
+/** The look of the text between two positions, as far as it has been parsed. They are ends of lines, except in lines too long to be looked at whole. */
 export function lookOf(state: EditorState, from: number, to: number): Look {
   const builder = new Builder(state, from, to);
   syntaxTree(state).iterate({ from, to, mode: IterMode.IgnoreMounts | IterMode.IgnoreOverlays, enter: (node) => builder.enter(node) });
