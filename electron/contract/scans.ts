@@ -168,6 +168,8 @@ export const scanMethods = {
   'scans.languagePiece': { in: z.object({ name: LanguageName, size: count.positive().max(languageBytes), offset: count, data: z.string().max(Math.ceil(scanPiece / 3) * 4) }), out: z.object({ done: z.boolean() }) },
   /** Takes away a language that was added. */
   'scans.removeLanguage': { in: z.object({ name: LanguageName }), out: nothing },
+  /** Puts the blocks of a page into another order: the indices of the present ones as they follow each other. What was made of the words stays. */
+  'scans.order': { in: z.object({ id, page, blocks: z.array(count).max(5000) }), out: nothing },
   'scans.unlock': { in: z.object({ id, file: count, password: z.string().max(1000) }), out: nothing },
   /** Starts reading the sample. */
   'scans.start': { in: z.object({ id }), out: nothing },

@@ -64,6 +64,11 @@ export function ConfusionsDialog({ joined }: { joined: ScanSession }) {
     const at = left.findIndex(({ read, meant }) => read === group?.read && meant === group.meant);
     setGroups(left);
     setChosen(at < 0 ? Math.min(chosen, Math.max(0, left.length - 1)) : at);
+    // The button may have nothing to change now, and would lose the focus.
+    requestAnimationFrame(() => {
+      const dialog = document.querySelector('[data-modal]');
+      (dialog?.querySelector<HTMLElement>('.scan-confusion-group :checked') ?? dialog?.querySelector<HTMLElement>('.dialog-foot .button'))?.focus();
+    });
   };
   const tick = (place: Place, on: boolean) => {
     const next = new Set(out);

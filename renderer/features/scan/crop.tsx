@@ -28,7 +28,7 @@ export function Crop({ id, page, word, width, height, lineHeight }: CropProps) {
     <svg className="scan-crop" width={width} height={height} viewBox={`${left} ${top} ${width / scale} ${height / scale}`} aria-hidden>
       <rect className="scan-crop-paper" x={0} y={0} width={page.width} height={page.height} />
       {address && <image href={address} x={0} y={0} width={page.width} height={page.height} preserveAspectRatio="none" />}
-      {address === null && <WordTexts page={page} />}
+      {address === null && <WordTexts page={page} within={{ x0: left, y0: top, x1: left + width / scale, y1: top + height / scale }} />}
       <rect className="scan-word-box" x={x0 - 3} y={y0 - 3} width={x1 - x0 + 6} height={y1 - y0 + 6} rx={3} vectorEffect="non-scaling-stroke" />
     </svg>
   );

@@ -57,7 +57,8 @@ export function PageImage({ scan, joined, page: number }: PageImageProps) {
         // The keyboard reaches every word by the text and by the strip below.
         <div className="scan-sheet" ref={sheet} role="presentation" onPointerDown={clicked} style={{ inlineSize: `${zoom * 100}%`, aspectRatio: sheetRatio(loaded, facts) }}>
           {address && <img className="scan-photo" src={address} alt={text('scan.pictureOf', { page: number })} draggable={false} />}
-          {loaded && <Boxes page={loaded} joined={joined} current={current} withText={!address} />}
+          {loaded && !address && <Words page={loaded} />}
+          {loaded && <Boxes page={loaded} joined={joined} current={current} />}
         </div>
       )}
     </div>
@@ -69,8 +70,18 @@ function sheetRatio(page: LoadedPage | null, facts: { width: number; height: num
   return width > 0 && height > 0 ? `${width} / ${height}` : '210 / 297';
 }
 
-/** Boxes over the picture; where there is no picture, the words themselves at their places. */
-function Boxes({ page, joined, current, withText }: { page: LoadedPage; joined: ScanSession | null; current: number | null; withText: boolean }) {
+/** In place of a picture the words themselves. A drawing of its own: moving the box over it sets none of them anew. */
+const Words = memo(function Words({ page }: { page: LoadedPage }) {
+  if (page.width <= 0 || page.height <= 0) return null;
+  return (
+    <svg className="scan-boxes" viewBox={`0 0 ${page.width} ${page.height}`} preserveAspectRatio="none" aria-hidden>
+      <WordTexts page={page} />
+    </svg>
+  );
+});
+
+/** Boxes over the picture. */
+function Boxes({ page, joined, current }: { page: LoadedPage; joined: ScanSession | null; current: number | null }) {
   const around = current === null ? undefined : page.words[current];
   const line = around && page.lines[around.line];
   const limits = useSettings((settings) => settings.doubtLimits);
@@ -78,7 +89,6 @@ function Boxes({ page, joined, current, withText }: { page: LoadedPage; joined: 
   if (page.width <= 0 || page.height <= 0) return null;
   return (
     <svg className="scan-boxes" viewBox={`0 0 ${page.width} ${page.height}`} preserveAspectRatio="none" aria-hidden>
-      {withText && <WordTexts page={page} />}
       <Doubts page={page} states={states} limits={limits} />
       {line && <rect className="scan-line-box" x={line.x0} y={line.y0} width={line.x1 - line.x0} height={line.y1 - line.y0} />}
       {around && (

@@ -11,7 +11,7 @@ import { presentRange, placingOf } from './placing.ts';
 import { pauseScan, scanStore } from './scans.ts';
 
 /** What is done with a scan now and then. */
-const moreActions = ['scan.panel', 'scan.confusions', 'scan.doubt', 'scan.readAgain', 'scan.language'] as const;
+const moreActions = ['scan.panel', 'scan.confusions', 'scan.doubt', 'scan.readAgain', 'scan.language', 'scan.order'] as const;
 
 /** How far the pages are: a small picture of each with its state, and what can be done with all of them. */
 export function PageStrip({ scan, page }: { scan: Scan; page: number }) {

@@ -13,6 +13,8 @@ export interface LoadedPage {
   readonly height: number;
   readonly words: readonly Word[];
   readonly lines: readonly Box[];
+  /** Blocks with the index of their first word and how many they have. */
+  readonly blocks: readonly { readonly first: number; readonly words: number; readonly box: Box }[];
   /** From and to of every word relative to the page's range; to before from: it is not in the text. */
   readonly places: Int32Array;
 }
@@ -21,13 +23,17 @@ export function loadedPage(number: number, { recognised, places }: Pick<Answer<'
   const page: Page = recognised;
   const words: Word[] = [];
   const lines: Box[] = [];
-  for (const block of page.blocks)
+  const blocks: LoadedPage['blocks'][number][] = [];
+  for (const block of page.blocks) {
+    const first = words.length;
     for (const paragraph of block.paragraphs)
       for (const line of paragraph.lines) {
         for (const word of line.words) words.push({ ...word, line: lines.length });
         lines.push(line.box);
       }
-  return { number, width: page.width, height: page.height, words, lines, places: Int32Array.from(places) };
+    blocks.push({ first, words: words.length - first, box: block.box });
+  }
+  return { number, width: page.width, height: page.height, words, lines, blocks, places: Int32Array.from(places) };
 }
 
 /** Where a word stands in the text as it was laid out; null for one that is not in it. */

@@ -68,6 +68,7 @@ export const scanActions: readonly Action[] = [
   { id: 'scan.language', label: 'action.scan.language', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'language' }) },
   { id: 'scan.addLanguage', label: 'action.scan.addLanguage', key: '', enabled: () => getConnection().state === 'open', run: chooseLanguageFile },
   { id: 'scan.confusions', label: 'action.scan.confusions', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'confusions' }) },
+  { id: 'scan.order', label: 'action.scan.order', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'order' }) },
   { id: 'scan.panel', label: 'action.scan.panel', key: '', enabled: isOpen, run: () => showPanel('scan') },
   { id: 'scan.clean', label: 'action.scan.clean', key: '', enabled: () => hasText() && !summary()?.cleaning, run: withScan((id) => cleanUp(id)) },
   { id: 'scan.stopCleaning', label: 'action.scan.stopCleaning', key: '', enabled: () => Boolean(summary()?.cleaning), run: withScan((id) => attempt(() => getClient().call('scans.stopCleaning', { id }))) },

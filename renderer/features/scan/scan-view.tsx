@@ -8,6 +8,7 @@ import { ConfusionsDialog } from './confusions-dialog.tsx';
 import { DoubtDialog } from './doubt-dialog.tsx';
 import { GroupDialog } from './group-dialog.tsx';
 import { LanguageDialog } from './language-dialog.tsx';
+import { OrderDialog } from './order-dialog.tsx';
 import { PageImage } from './page-image.tsx';
 import { PageStrip } from './page-strip.tsx';
 import { ReadingPane } from './reading-pane.tsx';
@@ -45,6 +46,7 @@ export function ScanView({ summary }: { summary: ScanSummary }): ReactElement | 
       {joined && <GroupDialog joined={joined} />}
       {joined && dialog === 'confusions' && <ConfusionsDialog joined={joined} />}
       {joined && dialog === 'doubt' && <DoubtDialog joined={joined} />}
+      {joined && dialog === 'order' && <OrderDialog joined={joined} />}
       {joined && dialog === 'language' && <LanguageDialog joined={joined} />}
     </section>
   );

@@ -17,6 +17,7 @@ export function scanHandlers(scans: Scans): ScanHandlers {
     'scans.languages': async () => ({ languages: await scans.languages.list() }),
     'scans.languagePiece': ({ data, ...piece }) => scans.languages.piece({ ...piece, bytes: Buffer.from(data, 'base64') }),
     'scans.removeLanguage': ({ name }) => (scans.languages.remove(name), {}),
+    'scans.order': (params) => (scans.order(params), {}),
     'scans.unlock': (params) => (scans.unlock(params), {}),
     'scans.start': ({ id }) => (scans.pause({ id, paused: false }), {}),
     'scans.setStates': (params) => (scans.setStates(params), {}),

@@ -20,3 +20,7 @@ export function edited(): Problem {
 export function noReader(): Problem {
   return new Problem({ code: 'no-page-reader', what: 'Palimpsest’s page reader is not there.', safe: 'Writing, searching and saving work without it.', todo: 'Install Palimpsest again to get it back.' });
 }
+
+export function badOrder(): Problem {
+  return new Problem({ code: 'bad-order', what: 'The page has other blocks by now.', safe: 'Nothing was changed.', todo: 'Open the order of its blocks again.' });
+}

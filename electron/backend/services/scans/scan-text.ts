@@ -9,7 +9,7 @@ import { query, type Store } from '../../db/store.ts';
 import type { Documents, Edit, EditFollower } from '../documents.ts';
 import { layOut } from './layout.ts';
 import { rebase } from './rebase.ts';
-import { doubtfulIn, keepChecked, wordsOf } from './words.ts';
+import { doubtfulIn, keepChecked, wordsOf, type SeenWord } from './words.ts';
 
 interface Since {
   readonly revision: number;
@@ -84,13 +84,13 @@ export class ScanText implements EditFollower {
 
   /**
    * Puts a page that was read after the text was laid out in its place; what a person has checked stays. `also` is written
-   * in the same transaction.
+   * in the same transaction. `keep`: what of the page as it stood stays, given how its words read now.
    */
-  layOutPage(id: string, number: number, recognised: Page, also: () => void): void {
+  layOutPage(id: string, number: number, recognised: Page, also: () => void, keep: (page: Page, before: readonly SeenWord[]) => { page: Page; states: Uint8Array } = keepChecked): void {
     const row = pageOf(this.#store, id, number);
     const since = this.since(id);
     if (!row || !since) return;
-    const { page, states } = keepChecked(recognised, this.#seen(id, number));
+    const { page, states } = keep(recognised, this.#seen(id, number));
     const rulesOff = JSON.parse(this.#store.first(query.selectFrom('scans').select('rules_off_json').where('document_id', '=', id))?.rules_off_json ?? '[]') as string[];
     const laid = layOut([page], rulesOff, this.#isWord);
     const own = laid.pages[0];
@@ -135,7 +135,8 @@ export class ScanText implements EditFollower {
     });
   }
 
-  #seen(id: string, number: number): { box: Page['blocks'][number]['box']; text: string; checked: boolean }[] {
+  /** How the words of a page read now. */
+  #seen(id: string, number: number): SeenWord[] {
     const row = pageOf(this.#store, id, number);
     const before = row && readingOf(this.#store, id, number, row.reading);
     if (!row || !before) return [];
@@ -143,7 +144,11 @@ export class ScanText implements EditFollower {
     const present = this.present(id, number);
     return wordsOf(before).map((word, at) => {
       const range = present[at];
-      return { box: word.box, text: range ? text.slice(range.from, range.to) : word.text, checked: row.states?.[at] === 2 };
+      const state = row.states?.[at] ?? 0;
+      // The first part of a word that was broken at a line end keeps its hyphen, by which the parts are joined again.
+      const hyphen = range && /[-\u00ad\u2010]$/u.test(word.text) && present[at + 1]?.from === range.to ? '-' : '';
+      // Without a place: a rule took it out and will do so again, or a person did.
+      return { box: word.box, text: range ? text.slice(range.from, range.to) + hyphen : state === 2 ? '' : word.text, checked: state === 2, state };
     });
   }
 

@@ -214,6 +214,46 @@ describe('a scan', () => {
     expect(words[9]).toMatchObject({ read: 'lbe', now: 'the', state: 'checked' });
   });
 
+  it('reads its blocks in another order, and what was made of the words stays, words broken at line ends too', async () => {
+    const id = await read([['The tide turned at tbe? har-', 'bour and no-', 'body saw it'], ['The end']]);
+    const reading = async () => (await library.client.call('scans.page', { id, page: 1 })).recognised;
+    // The page as three blocks of a line each.
+    const { blocks } = await reading();
+    const lines = blocks.flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines));
+    reader.change = (result) => ({ ...result, page: { ...result.page, blocks: lines.map((line) => ({ kind: 'text', box: line.box, paragraphs: [{ box: line.box, lines: [line] }] })) } });
+    const laidOut = () => new Promise<void>((resolve) => void library.client.on('scan.changed', ({ text: changed }) => void (changed && resolve())));
+    const again = laidOut();
+    await library.client.call('scans.retry', { id, page: 1 });
+    await again;
+    const { text } = await library.open(id);
+    const from = text.indexOf('tbe');
+    await library.edit(id, [{ from, to: from + 3, insert: 'the' }]);
+    await library.client.call('scans.setStates', { id, words: [{ page: 1, word: 4, state: 'checked' }] });
+    const before = (await wordsNow(id, 1)).map(({ now, state }) => `${now} ${state}`);
+    await library.client.call('scans.order', { id, page: 1, blocks: [2, 0, 1] });
+    const words = await wordsNow(id, 1);
+    expect(words.slice(0, 3).map(({ now }) => now)).toEqual(['body', 'saw', 'it']);
+    expect(words.map(({ now, state }) => `${now} ${state}`)).toContain('the checked');
+    expect((await library.open(id)).text).toMatch(/^body saw it\s+The tide turned at the har/);
+    expect((await library.open(id)).text).toMatch(/The end\s*$/);
+    await library.client.call('scans.order', { id, page: 1, blocks: [1, 2, 0] });
+    expect((await wordsNow(id, 1)).map(({ now, state }) => `${now} ${state}`)).toEqual(before);
+    expect((await library.open(id)).text).toBe(text.replace('tbe', 'the'));
+    expect(await refusal(library.client.call('scans.order', { id, page: 1, blocks: [0, 0, 1] }))).toBe('bad-order');
+    expect(await refusal(library.client.call('scans.order', { id, page: 1, blocks: [0, 1] }))).toBe('bad-order');
+  });
+
+  it('keeps a word that was broken at a line end whole when it was checked and its page is read again', async () => {
+    const id = await read([['We saw the har-', 'bour in the night'], ['The end']]);
+    const { text } = await library.open(id);
+    expect(text).toContain('harbour');
+    await library.client.call('scans.setStates', { id, words: [{ page: 1, word: 3, state: 'checked' }] });
+    const laidOut = new Promise<void>((resolve) => void library.client.on('scan.changed', ({ text: changed }) => void (changed && resolve())));
+    await library.client.call('scans.retry', { id, page: 1 });
+    await laidOut;
+    expect((await library.open(id)).text).toBe(text);
+  });
+
   it('counts its doubtful words anew when the limits of doubt are moved, after a restart too', async () => {
     const id = await read([['One two? three? four'], ['five? six']]);
     const doubtful = async () => (await library.client.call('scans.open', { id })).pages.map((page) => page.doubtful);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IsWord } from '../../../../engine/text/index.ts';
 import { DocumentId, type Answer, type Handlers, type Scan, type ScanPage, type ScanSummary } from '../../../contract/index.ts';
 import {
-  changesOfScan, filesOf, livingScans, pageOf, pagesOf, placesFrom, problemFrom, readingOf, scanById, sumsOf, toScanChange, updateFile, updatePage, updateScan, wordStates,
+  addReading, changesOfScan, filesOf, livingScans, pageOf, pagesOf, placesFrom, problemFrom, readingOf, scanById, sumsOf, toScanChange, updateFile, updatePage, updateScan, wordStates,
 } from '../../db/scans.ts';
 import type { ScanFileRow, ScanPageRow, ScanRow } from '../../db/scan-schema.ts';
 import { query, type Store } from '../../db/store.ts';
@@ -20,10 +20,10 @@ import { dictionaryIn } from './dictionary.ts';
 import { exportScan } from './exporting.ts';
 import { ScanFiles } from './files.ts';
 import { Languages } from './languages.ts';
-import { badPiece, edited, noReader, noScan, pageUnread } from './problems.ts';
+import { badOrder, badPiece, edited, noReader, noScan, pageUnread } from './problems.ts';
 import { ScanReader } from './reader.ts';
 import { ScanText } from './scan-text.ts';
-import { doubtfulIn } from './words.ts';
+import { doubtfulIn, inOrder } from './words.ts';
 
 export interface ScansOptions {
   readonly store: Store;
@@ -198,6 +198,17 @@ export class Scans implements EditFollower {
     });
     this.#reading?.next();
     this.#changed(id, 'all');
+  }
+
+  /** Throws a `Problem`: page-unread, bad-order. */
+  order({ id, page, blocks }: In<'scans.order'>): void {
+    const row = this.#page(id, page);
+    const reading = readingOf(this.#store, id, page, row.reading);
+    if (!reading || !this.#text.since(id)) throw pageUnread();
+    const ordered = inOrder(reading, blocks);
+    if (!ordered) throw badOrder();
+    this.#text.layOutPage(id, page, ordered.page, () => updatePage(this.#store, id, page, { reading: addReading(this.#store, id, page, ordered.page, this.#options.now()) }), ordered.keep);
+    this.#changed(id, 'text');
   }
 
   /** Opens a locked file with its password, and reads it. */

@@ -6,7 +6,7 @@ export function wordsOf(page: Page): PageWord[] {
   return page.blocks.flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines.flatMap((line) => [...line.words])));
 }
 
-/** The page with other words in the same places; a word that became '' is left out. */
+/** The page with other words in the same places; one that became '' keeps its place, and is in no text. */
 export function withWords(page: Page, texts: readonly string[]): Page {
   let at = 0;
   return {
@@ -15,7 +15,7 @@ export function withWords(page: Page, texts: readonly string[]): Page {
       ...block,
       paragraphs: block.paragraphs.map((paragraph) => ({
         ...paragraph,
-        lines: paragraph.lines.map((line) => ({ ...line, words: line.words.map((word) => ({ ...word, text: texts[at++] ?? word.text })).filter((word) => word.text !== '') })),
+        lines: paragraph.lines.map((line) => ({ ...line, words: line.words.map((word) => ({ ...word, text: texts[at++] ?? word.text })) })),
       })),
     })),
   };
@@ -32,6 +32,8 @@ export interface SeenWord {
   /** As it stands in the document now. */
   readonly text: string;
   readonly checked: boolean;
+  /** Its byte as it is kept. */
+  readonly state: number;
 }
 
 /** Boxes that share this much of the smaller one are the same word. */
@@ -52,8 +54,7 @@ export function keepChecked(page: Page, before: readonly SeenWord[]): { page: Pa
       states[at] = 2;
     }
   }
-  const kept = states.filter((_state, at) => texts[at] !== '');
-  return { page: withWords(page, texts), states: kept };
+  return { page: withWords(page, texts), states };
 }
 
 function overlap(a: Box, b: Box): number {
@@ -62,4 +63,25 @@ function overlap(a: Box, b: Box): number {
   if (width <= 0 || height <= 0) return 0;
   const area = (box: Box): number => Math.max(1, (box.x1 - box.x0) * (box.y1 - box.y0));
   return (width * height) / Math.min(area(a), area(b));
+}
+
+/**
+ * A page with its blocks in another order, and with every word as it reads now. `order`: indices of the present blocks.
+ * Undefined where it does not name each of them once.
+ */
+export function inOrder(page: Page, order: readonly number[]): { page: Page; keep: (page: Page, before: readonly SeenWord[]) => { page: Page; states: Uint8Array } } | undefined {
+  if (order.length !== page.blocks.length || new Set(order).size !== order.length || order.some((index) => page.blocks[index] === undefined)) return undefined;
+  let next = 0;
+  const firsts = page.blocks.map((block) => {
+    const first = next;
+    next += wordsOf({ ...page, blocks: [block] }).length;
+    return first;
+  });
+  const blocks = order.flatMap((index) => page.blocks[index] ?? []);
+  // New index of every word → its present one.
+  const from = order.flatMap((index) => wordsOf({ ...page, blocks: page.blocks.slice(index, index + 1) }).map((_word, at) => (firsts[index] ?? 0) + at));
+  return {
+    page: { ...page, blocks },
+    keep: (ordered, before) => ({ page: withWords(ordered, from.map((at) => before[at]?.text ?? '')), states: Uint8Array.from(from, (at) => before[at]?.state ?? 0) }),
+  };
 }
