@@ -23,6 +23,7 @@ export interface Scored {
   readonly namesBroken: number;
   readonly numbers: number;
   readonly names: number;
+  readonly brokenWords: readonly string[];
 }
 
 interface Errors {
@@ -117,7 +118,7 @@ export function scorePair({ id, truth, before }: Pair, after: string, fold: bool
   const characters = points(wanted);
   const charactersBefore = distance(characters, points(read));
   let fixed = 0;
-  let broken = 0;
+  const brokenWords: string[] = [];
   let right = 0;
   let numbers = 0;
   let names = 0;
@@ -130,7 +131,7 @@ export function scorePair({ id, truth, before }: Pair, after: string, fold: bool
     }
     right += 1;
     const isBroken = !is.right[index];
-    if (isBroken) broken += 1;
+    if (isBroken) brokenWords.push(word);
     if (/\p{Nd}/u.test(word)) {
       numbers += 1;
       if (isBroken) numbersBroken += 1;
@@ -143,7 +144,7 @@ export function scorePair({ id, truth, before }: Pair, after: string, fold: bool
   return {
     id, characters: characters.length, words: words.length, before: { characters: charactersBefore, words: was.distance },
     after: { characters: cleaned === read ? charactersBefore : distance(characters, points(cleaned)), words: is.distance },
-    wrong: words.length - right, right, fixed, broken, numbers, names, numbersBroken, namesBroken,
+    wrong: words.length - right, right, fixed, broken: brokenWords.length, brokenWords, numbers, names, numbersBroken, namesBroken,
   };
 }
 

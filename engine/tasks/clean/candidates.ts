@@ -1,11 +1,14 @@
-/** What may have stood where a word was read: other letters, other spaces, or nothing. */
+/** What may have stood where a word was read: other letters, other spaces, other marks, or nothing. */
 import { withCase } from '../lexicon.ts';
 import { channelCost, misreadings, search, shape } from './channel.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { DocumentFacts } from './document.ts';
+import { dirt, markChange, STRANGE, type Gate } from './marks.ts';
+import { MARK_SPLIT, markSplit, merged, realSplits, SPACE_ADDED, splits } from './spaces.ts';
 import { LONGEST, type ScanToken } from './words.ts';
 
-export type CleanKind = 'letters' | 'split' | 'merge' | 'sign';
+/** Letters of a word, its spaces, a sign that is none of it, a mark at it, a capital, or a token that is nothing. */
+export type CleanKind = 'letters' | 'split' | 'merge' | 'sign' | 'mark' | 'case' | 'gone';
 
 export interface CleanCandidate {
   /** Whole words as they would stand, punctuation included. */
@@ -27,49 +30,43 @@ export interface DoubtfulPlace {
   readonly unknown: boolean;
   /** May be offered, never applied: a digit is in it, or it may be a name. */
   readonly guarded: boolean;
+  readonly gate?: Gate;
   readonly candidates: readonly CleanCandidate[];
 }
 
-/** Signs that print has none of, or that page readers see in dirt. */
-const STRANGE = /[|~■□•*^\\<>{}«»=+#@¦¬�_]/gu;
-const SPACE_LOST = 6;
-const SPACE_ADDED = 7.5;
-const MOST_COST = 15;
-const MOST_LONG = 19;
-const MOST_REAL = 6.6;
+/** Most nats of misreading that a word is searched with: below four letters, below eight, and longer; beyond `near` only common words. */
+const NEAR = [11, 15, 19] as const;
+const FAR = [17, 20, 22] as const;
+/** Down to where in the list by frequency a word is common, for those lengths. */
+const COMMON = [600, 4000, 12_000] as const;
+const MOST_REAL = 9;
+const REAL_LOST = 9.5;
 /** Candidates kept for a word, cheapest first. */
 const MOST = 24;
-const LINKS = new Set('a i the and for was his her not had that with this but you they have from been were are has she our who what when will would am an as at be by do go he if in is it me my no of on or so to up us we which said there their him all one'.split(' '));
 
 export function placesOf(tokens: readonly ScanToken[], document: DocumentFacts, dictionary: Dictionary): DoubtfulPlace[] {
   const places: DoubtfulPlace[] = [];
   tokens.forEach((token, at) => {
     const next = tokens[at + 1];
     if (next && !next.paragraph && token.text.length + next.text.length <= LONGEST) {
-      const merged = merges(token, next, document, dictionary);
-      if (merged) places.push({ at, count: 2, text: `${token.text} ${next.text}`, unknown: true, guarded: /\p{N}/u.test(token.text + next.text), candidates: [merged] });
+      const merge = merges(token, next, document, dictionary);
+      if (merge) places.push({ at, count: 2, text: `${token.text} ${next.text}`, unknown: true, guarded: false, candidates: [merge] });
     }
     if (token.text.length > LONGEST) return;
-    if (token.core === '') {
-      const sign = strangeSign(token);
-      if (sign) places.push({ at, count: 1, text: token.text, unknown: true, guarded: false, candidates: [sign] });
-      return;
-    }
+    const nothing = dirt(token);
+    if (nothing) places.push({ at, count: 1, text: token.text, unknown: !nothing.gate, guarded: false, ...nothing });
+    if (token.core === '') return;
     const one = wordPlace(token, at, document, dictionary);
     if (one) places.push(one);
+    if (!isKnown(token.core, document, dictionary)) return;
+    const marks = markChange(token);
+    if (marks) places.push({ at, count: 1, text: token.text, unknown: false, guarded: false, ...marks });
   });
   return places;
 }
 
-function strangeSign(token: ScanToken): CleanCandidate | undefined {
-  return /^(?:[|~■□•^\\<>{}«»=#@¦¬�_]+|[|~^\\_.,'‘’]*[|~^\\_][|~^\\_.,'‘’]*)$/u.test(token.text) ? { text: '', form: '', kind: 'sign', cost: 8 } : undefined;
-}
-
 function wordPlace(token: ScanToken, at: number, document: DocumentFacts, dictionary: Dictionary): DoubtfulPlace | undefined {
   const { core, lead, tail } = token;
-  const cleanLead = lead.replace(STRANGE, '');
-  const cleanTail = tail.replace(STRANGE, '');
-  const inner = core.replace(STRANGE, '');
   const hasDigit = /\p{N}/u.test(core);
   const letters = core.replace(/[^\p{L}]/gu, '').length;
   if (letters === 0 && !/^[01!]$/u.test(core)) return undefined;
@@ -77,29 +74,81 @@ function wordPlace(token: ScanToken, at: number, document: DocumentFacts, dictio
   if (hasDigit && /^\d[\d,.]*(?:st|nd|rd|th|s|d|l|lb|oz|ft|in|am|pm|cwt|qrs?)\.?$/iu.test(core)) return undefined;
   if (/[\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Arabic}\p{Script=Hebrew}]/u.test(core)) return undefined;
   if (core.length > 40) return undefined;
+  const [cleanLead, cleanTail] = [lead.replace(STRANGE, ''), tail.replace(STRANGE, '')];
   const known = isKnown(core, document, dictionary);
   const found = new Map<string, CleanCandidate>();
-  const put = (form: string, kind: CleanKind, cost: number): void => {
-    const text = cleanLead + styled(form, core, dictionary) + cleanTail;
+  const put = (form: string, kind: CleanKind, cost: number, text = cleanLead + styled(form, core, dictionary) + cleanTail): void => {
     const before = found.get(text);
     if (text !== token.text && (!before || before.cost > cost)) found.set(text, { text, form, kind, cost });
   };
   if (known) {
-    if (cleanLead + core + cleanTail !== token.text) put(shape(core), 'sign', 7);
-    if (/^\p{Ll}+$/u.test(core) || (/^\p{Lu}\p{Ll}+$/u.test(core) && token.opens)) for (const [form, cost] of misreadings(core, MOST_REAL)) if (dictionary.isOrdinary(form) && document.rank(form) < document.rank(shape(core)) * 0.7) put(form, 'letters', cost);
+    if (cleanLead + core + cleanTail !== token.text) put(shape(core), 'sign', 7, cleanLead + core + cleanTail);
+    for (const [form, kind, cost] of realWords(token, document, dictionary)) put(form, kind, cost, kind === 'case' && /^[IJ]\p{Ll}/u.test(core) ? cleanLead + form + cleanTail : undefined);
     for (const [form, cost] of realSplits(shape(core))) put(form, 'split', cost);
   } else {
+    const inner = core.replace(STRANGE, '');
     if (inner !== core && isKnown(inner, document, dictionary)) put(shape(inner), 'sign', 5);
-    for (const [form, cost] of search(core, letters < 4 ? 11 : letters < 8 ? MOST_COST : MOST_LONG, dictionary.prefixes, dictionary.isForm)) put(form, 'letters', cost + (dictionary.isOrdinary(form) ? 0 : 2));
+    for (const [form, cost] of meant(core, document, dictionary)) put(form, 'letters', cost + (dictionary.isOrdinary(form) ? 0 : 2));
+    for (const [form, cost] of compounds(core, document, dictionary)) put(form, 'letters', cost);
     for (const name of document.names) if (Math.abs(name.length - core.length) <= 2) {
-      const cost = channelCost(core, name, MOST_COST);
+      const cost = channelCost(core, name, NEAR[1]);
       if (cost > 0 && cost < Infinity) put(shape(name), 'letters', cost);
     }
     for (const [form, cost] of splits(shape(core), dictionary)) put(form, 'split', cost);
+    const split = markSplit(core, dictionary.isWord);
+    if (split !== undefined) put(shape(split), 'split', MARK_SPLIT, cleanLead + split + cleanTail);
   }
+  // A sign at the edge may have been a letter: "»hip", "rate«".
+  const edge = signsAtEdges(token);
+  if (edge && !hasDigit) for (const [form, cost] of meant(edge.core, document, dictionary)) if (dictionary.isOrdinary(form)) put(form, form === shape(core) ? 'sign' : 'letters', cost, edge.lead + styled(form, edge.core, dictionary) + edge.tail);
   const candidates = [...found.values()].sort((a, b) => a.cost - b.cost).slice(0, MOST);
   if (candidates.length === 0) return undefined;
-  return { at, count: 1, text: token.text, unknown: !known, guarded: hasDigit, candidates };
+  return { at, count: 1, text: token.text, unknown: !known || edge !== undefined, guarded: hasDigit, candidates };
+}
+
+/** What a real word may be instead: a commoner word that is read so, or the same without its capital. */
+function realWords({ core, opens }: ScanToken, document: DocumentFacts, dictionary: Dictionary): [string, CleanKind, number][] {
+  const form = shape(core);
+  const found: [string, CleanKind, number][] = [];
+  if (/^(?!(?:Mc|Mac|O['’]|D['’]))\p{L}*\p{Ll}\p{Lu}/u.test(core) && dictionary.isOrdinary(form)) found.push([form, 'case', 3]);
+  if (!/^\p{L}\p{Ll}*$/u.test(core) || document.isOwn(core)) return found;
+  const isCapital = /^\p{Lu}/u.test(core);
+  if (isCapital && !opens) {
+    // A small i or j read as a capital.
+    if (/^[IJ]\p{Ll}/u.test(core) && dictionary.isOrdinary(form)) found.push([form, 'case', 4]);
+    return found;
+  }
+  const most = document.rank(form) * 0.7;
+  const isCommoner = (other: string): boolean => dictionary.isOrdinary(other) && document.rank(other) < most;
+  for (const [other, cost] of misreadings(core, MOST_REAL)) if (isCommoner(other)) found.push([other, 'letters', cost]);
+  for (const other of dictionary.oneMore(form)) if (isCommoner(other)) found.push([other, 'letters', REAL_LOST]);
+  return found;
+}
+
+/** Words that may have been read as this one, with the costs. */
+function meant(core: string, document: DocumentFacts, dictionary: Dictionary): [string, number][] {
+  const letters = core.replace(/[^\p{L}]/gu, '').length;
+  const size = letters < 4 ? 0 : letters < 8 ? 1 : 2;
+  return [...search(core, FAR[size], dictionary.prefixes, dictionary.isForm)].filter(([form, cost]) => cost <= NEAR[size] || (dictionary.isOrdinary(form) && document.rank(form) < COMMON[size]));
+}
+
+/** A word of several by hyphens of which one is none. */
+function compounds(core: string, document: DocumentFacts, dictionary: Dictionary): [string, number][] {
+  const parts = core.split('-');
+  if (parts.length < 2 || parts.some((part) => !/^\p{L}{2,}$/u.test(part))) return [];
+  const wrong = parts.findIndex((part) => !isKnown(part, document, dictionary));
+  const part = parts[wrong];
+  if (part === undefined || part.length < 3 || parts.some((other, index) => index !== wrong && !isKnown(other, document, dictionary))) return [];
+  return meant(part, document, dictionary).filter(([form]) => dictionary.isOrdinary(form)).map(([form, cost]) => [shape(parts.with(wrong, form).join('-')), cost]);
+}
+
+/** A word with the strange signs at its ends taken for part of it. */
+function signsAtEdges({ core, lead, tail }: ScanToken): { readonly lead: string; readonly core: string; readonly tail: string } | undefined {
+  const before = /[«»*~|\\{}<>¦^]+$/u.exec(lead)?.[0] ?? '';
+  const after = /^[«»*~|\\{}<>¦^]+/u.exec(tail)?.[0] ?? '';
+  const length = before.length + after.length;
+  if (length === 0 || length > 2 || !/^\p{L}+$/u.test(core)) return undefined;
+  return { lead: lead.slice(0, lead.length - before.length).replace(STRANGE, ''), core: before + core + after, tail: tail.slice(after.length).replace(STRANGE, '') };
 }
 
 /** Whether a word is one: in the dictionary, made of such by hyphens, or a number in letters. */
@@ -121,32 +170,6 @@ function styled(form: string, core: string, dictionary: Dictionary): string {
   return name !== undefined && pattern === 'aa' ? name : core.includes('’') ? text.replaceAll("'", '’') : text;
 }
 
-/** Real words that are two small ones run together. */
-const RUN_TOGETHER = new Map([['tome', 'to me'], ['ina', 'in a'], ['ofa', 'of a'], ['isa', 'is a'], ['toa', 'to a'], ['asa', 'as a'], ['ata', 'at a'], ['bea', 'be a'], ['hea', 'he a'], ['iam', 'i am'], ['ihave', 'i have'], ['wean', 'we an'], ['tobe', 'to be'], ['toit', 'to it'], ['hewas', 'he was'], ['weare', 'we are'], ['thathe', 'that he'], ['hehad', 'he had'], ['inhis', 'in his'], ['tohis', 'to his'], ['onthe', 'on the'], ['tothe', 'to the'], ['ofit', 'of it'], ['init', 'in it'], ['ifit', 'if it'], ['asit', 'as it'], ['isit', 'is it'], ['thea', 'the a'], ['anda', 'and a'], ['fora', 'for a'], ['mein', 'me in'], ['ita', 'it a'], ['forthe', 'for the'], ['forma', 'form a'], ['theman', 'the man']]);
-
-function realSplits(core: string): [string, number][] {
-  const split = RUN_TOGETHER.get(core);
-  return split === undefined ? [] : [[split, SPACE_LOST]];
-}
-
-/** Words that lost their spaces: up to four, all real, short ones only common ones; one of two may have a misread letter. */
-function splits(core: string, dictionary: Dictionary): [string, number][] {
-  const found: [string, number][] = [];
-  const isPart = (part: string): boolean => LINKS.has(part) || (part.length > 2 && dictionary.isOrdinary(part));
-  for (let at = 1; at < core.length; at += 1) {
-    const [head, tail] = [core.slice(0, at), core.slice(at)];
-    const [first, second] = [isPart(head), isPart(tail)];
-    if (first && second) found.push([`${head} ${tail}`, SPACE_LOST + (LINKS.has(head) || LINKS.has(tail) ? 0 : head.length > 3 && tail.length > 3 ? 2 : 4)]);
-    else if (head === 't' && second) found.push([`i ${tail}`, SPACE_LOST + 3]);
-    else if (first && tail.length > 4 && LINKS.has(head)) for (const [form, cost] of misreadings(tail, 7)) if (dictionary.isOrdinary(form)) found.push([`${head} ${form}`, SPACE_LOST + cost]);
-    if (first && core.length > 8) for (let to = at + 1; to < core.length; to += 1) {
-      const [middle, last] = [core.slice(at, to), core.slice(to)];
-      if (isPart(middle) && isPart(last) && [head, middle, last].some((part) => LINKS.has(part))) found.push([`${head} ${middle} ${last}`, 2 * SPACE_LOST]);
-    }
-  }
-  return found;
-}
-
 /** Two pieces of one word. */
 function merges(first: ScanToken, second: ScanToken, document: DocumentFacts, dictionary: Dictionary): CleanCandidate | undefined {
   if (first.core === '' || second.core === '' || first.tail !== '' || second.lead !== '' || /\p{N}/u.test(first.core + second.core)) return undefined;
@@ -154,7 +177,7 @@ function merges(first: ScanToken, second: ScanToken, document: DocumentFacts, di
   if (/^\p{Lu}/u.test(second.core) && !(first.core === first.core.toUpperCase())) return undefined;
   const both = [first, second].filter(({ core }) => isKnown(core, document, dictionary)).length;
   if (both === 2) return undefined;
-  const form = shape(first.core + second.core);
-  if (!dictionary.isOrdinary(form)) return undefined;
+  const form = merged(first.core, second.core, dictionary);
+  if (form === undefined) return undefined;
   return { text: first.text + second.text, form, kind: 'merge', cost: SPACE_ADDED };
 }

@@ -88,7 +88,9 @@ interface Edit {
 const EDITS: readonly Edit[] = PAIRS.flatMap(([cost, list]) => list.split(' ').map((pair) => ({ meant: pair.slice(0, pair.indexOf('>', pair.startsWith('>') ? 0 : 1)), read: pair.slice(pair.indexOf('>', pair.startsWith('>') ? 0 : 1) + 1), cost })));
 /** Digits and signs in place of letters; words with digits are only ever offered. */
 const DIGITS: readonly Edit[] = ['i>1', 'l>1', 'o>0', 's>5', 'b>6', 'b>8', 'g>9', 'z>2', 't>7', 's>8', 'a>4', 't>!'].map((pair) => ({ meant: pair.charAt(0), read: pair.charAt(2), cost: 5 }));
-const BY_READ = Map.groupBy([...EDITS, ...DIGITS].filter(({ read }) => read !== ''), ({ read }) => read.charAt(0));
+/** Signs that page readers see in dirt: nothing, or any letter, most often an s. */
+const SIGNS: readonly Edit[] = [...'«»*~|\\{}<>¦^'].flatMap((read) => [{ meant: '', read, cost: 3 }, ...[...'abcdefghijklmnopqrstuvwxyz'].map((meant) => ({ meant, read, cost: meant === 's' ? 4.5 : 7 }))]);
+const BY_READ = Map.groupBy([...EDITS, ...DIGITS, ...SIGNS].filter(({ read }) => read !== ''), ({ read }) => read.charAt(0));
 const LOST_EDITS = EDITS.filter(({ read }) => read === '');
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -145,7 +147,7 @@ export function search(word: string, most: number, prefixes: ReadonlySet<string>
     if (cost + LOST <= most) for (const letter of LETTERS) if (prefixes.has(prefix + letter)) walk(prefix + letter, at, cost + LOST, others - 1);
   };
   // A long word still tells itself with two such errors.
-  walk('', 0, 0, read.length >= 8 ? 2 : 1);
+  walk('', 0, 0, read.length >= 6 ? 2 : 1);
   return found;
 }
 

@@ -6,12 +6,13 @@ import { applyChanges, cleanPages, cleanPlainText, type Change, type Page, type 
 import type { StopSignal } from '../../decode/index.ts';
 import type { TaskModel } from '../task-run.ts';
 import { placesOf, type CleanKind, type DoubtfulPlace } from './candidates.ts';
-import { decide, type Decision } from './decide.ts';
+import { decide, isGuarded, measures, type Decision } from './decide.ts';
 import { Dictionary } from './dictionary.ts';
 import { DocumentFacts } from './document.ts';
-import { judgeStretch } from './judge.ts';
+import { judgeStretch, type JudgedPlace } from './judge.ts';
 import { stretchesOf } from './stretches.ts';
-import { LONGEST, tokensOf } from './words.ts';
+import type { WeighedClass } from './weights.ts';
+import { LONGEST, tokensOf, type ScanToken } from './words.ts';
 
 /**
  * `careful` applies what breaks at most 5 of 10,000 right words, `thorough` at most 25 (measured, docs/bench.md); what lies
@@ -60,8 +61,23 @@ export interface CleanSettings {
   readonly stop?: StopSignal;
   /** Only words wholly inside this range change. */
   readonly within?: Range;
+  /** Judges a stretch; in its stead for measuring, where several modes share what the model says. */
+  readonly judge?: typeof judgeStretch;
+  /** Told of every place with a candidate, for fitting the weights. */
+  readonly onWeighed?: (weighed: WeighedPlace) => void;
   /** Share of the text that has been looked at. */
   readonly onProgress?: (share: number) => void;
+}
+
+/** A place as it is weighed. */
+export interface WeighedPlace {
+  /** Index of its first word in the text that the rules have been over. */
+  readonly at: number;
+  readonly judged: JudgedPlace;
+  readonly name: WeighedClass;
+  readonly values: readonly number[];
+  /** Only offered, however confident. */
+  readonly guarded: boolean;
 }
 
 /** Cleans plain text. Without a model only the rules act. */
@@ -88,7 +104,7 @@ export async function cleanScan(model: TaskModel | null, pages: readonly Page[],
 const NO_RULES: ScanRules = { specks: false, hyphens: false, paragraphs: false, ligatures: false, 'long-s': false, quotes: false, dashes: false, spaces: false };
 
 /** The model's changes to a text that the rules have been over; `confidences` in text order. */
-export async function findWordChanges(model: TaskModel | null, text: string, confidences: readonly Confidence[], { mode, stop, within, onProgress }: CleanSettings): Promise<WordChange[]> {
+export async function findWordChanges(model: TaskModel | null, text: string, confidences: readonly Confidence[], { mode, stop, within, onProgress, onWeighed, judge = judgeStretch }: CleanSettings): Promise<WordChange[]> {
   if (!model || mode === 'rules' || mode === 'off') return [];
   const dictionary = Dictionary.shared();
   const tokens = tokensOf(text);
@@ -103,7 +119,8 @@ export async function findWordChanges(model: TaskModel | null, text: string, con
   for (const stretch of stretchesOf(tokens)) {
     if (stop && stop.requested !== 'no') break;
     const own = places.filter(({ at, count }) => at >= stretch.from && at + count <= stretch.to).map((place) => ({ ...place, at: place.at - stretch.from }));
-    const judged = await judgeStretch(model, now.slice(stretch.context, stretch.from).filter(Boolean), now.slice(stretch.from, stretch.to), own);
+    const judged = await judge(model, now.slice(stretch.context, stretch.from).filter(Boolean), now.slice(stretch.from, stretch.to), own);
+    if (onWeighed) for (const one of judged) weigh(one, one.place.at + stretch.from, tokens, document, dictionary, onWeighed);
     const decisions = withoutOverlap(judged.map((one) => decide(one, tokens, stretch.from, document, dictionary, doubts)).filter((each) => each !== undefined));
     for (const decision of decisions) {
       const applied = mode === 'careful' ? decision.sure : decision.likely;
@@ -117,6 +134,12 @@ export async function findWordChanges(model: TaskModel | null, text: string, con
     await new Promise((resolve) => setImmediate(resolve));
   }
   return found;
+}
+
+function weigh(judged: JudgedPlace, at: number, tokens: readonly ScanToken[], document: DocumentFacts, dictionary: Dictionary, tell: (weighed: WeighedPlace) => void): void {
+  const token = tokens[at];
+  const [best] = judged.judged;
+  if (token && best) tell({ at, judged, ...measures(judged, at, token, document, dictionary), guarded: isGuarded(judged.place, best, token, document, dictionary, undefined) });
 }
 
 function wordChange(text: string, tokens: ReturnType<typeof tokensOf>, decision: Decision, applied: boolean): WordChange {

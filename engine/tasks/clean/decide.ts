@@ -1,5 +1,6 @@
 /** Whether a doubtful word is changed: measures weighed into one confidence, and guards that no confidence overrules. */
 import type { CleanKind, DoubtfulPlace } from './candidates.ts';
+import { shape } from './channel.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { DocumentFacts } from './document.ts';
 import type { JudgedCandidate, JudgedPlace } from './judge.ts';
@@ -34,12 +35,12 @@ export function decide(judged: JudgedPlace, tokens: readonly ScanToken[], offset
   const token = tokens[at];
   if (!best || !token) return undefined;
   const doubt = doubts[at];
-  const { name, values } = measures(judged, token, document, dictionary);
+  const { name, values } = measures(judged, at, token, document, dictionary);
   let sum = WEIGHTS[name].reduce((total, weight, index) => total + weight * (values[index] ?? 0), 0);
   if (doubt !== undefined) sum += doubt < DOUBTED ? 1 : doubt > 90 ? -1.5 : 0;
   const confidence = 1 / (1 + Math.exp(-sum));
   if (confidence < OFFERED) return undefined;
-  const free = !place.guarded && !isGuardedName(place, best, token, document, doubt);
+  const free = !isGuarded(place, best, token, document, dictionary, doubt);
   // Old spelling looks like misreading: it must be quite certain that it is none.
   const limits = document.old ? OLD_LIMITS : LIMITS[name];
   return {
@@ -49,23 +50,29 @@ export function decide(judged: JudgedPlace, tokens: readonly ScanToken[], offset
   };
 }
 
-/** A capitalised word outside the dictionary changes only to a form that the document has, or where the recogniser doubts it. */
-function isGuardedName(place: DoubtfulPlace, best: JudgedCandidate, token: ScanToken, document: DocumentFacts, doubt: number | undefined): boolean {
+/**
+ * Whether a change is only offered: a digit is in the word, or it is a capitalised word outside the dictionary. That changes
+ * only to a form that the document has, or where the reading is doubtful: by the recogniser, or because nothing is spelt so.
+ */
+export function isGuarded(place: DoubtfulPlace, best: JudgedCandidate, token: ScanToken, document: DocumentFacts, dictionary: Dictionary, doubt: number | undefined): boolean {
+  if (place.guarded) return true;
   const { core, opens } = token;
   if (!place.unknown || opens || !/^\p{Lu}/u.test(core) || (core.length > 1 && core === core.toUpperCase())) return false;
   if (doubt !== undefined && doubt < DOUBTED) return false;
-  return document.count(coreOf(best.candidate.text)) === 0;
+  return document.count(coreOf(best.candidate.text)) === 0 && (core.length < 3 || dictionary.oddGroups(shape(core)) === 0);
 }
 
 /** The measures that a place is weighed by; the order is that of the weights. Also what the weights are fitted on. */
-export function measures({ place, own, judged }: JudgedPlace, token: ScanToken, document: DocumentFacts, dictionary: Dictionary): { readonly name: WeighedClass; readonly values: readonly number[] } {
+export function measures({ place, own, judged }: JudgedPlace, at: number, token: ScanToken, document: DocumentFacts, dictionary: Dictionary): { readonly name: WeighedClass; readonly values: readonly number[] } {
   const [best, second] = judged;
   if (!best) return { name: 'word', values: [] };
   const { core, opens } = token;
   const capital = /^\p{Lu}/u.test(core);
   const form = best.candidate.form;
   const total = (one: JudgedCandidate): number => one.left + one.right - one.candidate.cost;
-  const name: WeighedClass = best.candidate.kind === 'split' || best.candidate.kind === 'merge' || best.candidate.kind === 'sign' ? best.candidate.kind : !place.unknown ? 'real' : capital ? 'capital' : 'word';
+  const { kind } = best.candidate;
+  const name: WeighedClass = kind !== 'letters' ? kind : !place.unknown ? 'real' : capital ? 'capital' : 'word';
+  const parts = form.split(/[ -]/u);
   return {
     name,
     values: [
@@ -83,8 +90,13 @@ export function measures({ place, own, judged }: JudgedPlace, token: ScanToken, 
       clamp(best.left - own, -30, 30) / 5,
       clamp(Math.log((document.rank(core) + 20) / (document.rank(form) + 20)), -4, 4),
       core.length > 1 && core === core.toUpperCase() ? 1 : 0,
-      dictionary.isOrdinary(form) ? 1 : 0,
+      parts.every((part) => dictionary.isOrdinary(part)) ? 1 : 0,
       core.length < 4 ? 1 : 0,
+      clamp(dictionary.oddGroups(shape(core)), 0, 4),
+      best.candidate.cost / Math.max(1, core.length),
+      document.unknownNear(at) / 5,
+      clamp(best.left - own + best.right, -10, 6) / 5,
+      Math.log(document.rank(form) + 20) / 5,
     ],
   };
 }

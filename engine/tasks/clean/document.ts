@@ -16,6 +16,8 @@ export class DocumentFacts {
   readonly unknown: number;
   /** Capitalised words outside the dictionary that come at least twice. */
   readonly names: readonly string[];
+  /** Words that no dictionary has, up to each word. */
+  readonly #unknownUpTo: readonly number[];
   readonly #counts = new Map<string, number>();
   readonly #dictionary: Dictionary;
   readonly #tokenizer: Tokenizer;
@@ -29,13 +31,16 @@ export class DocumentFacts {
     let words = 0;
     let unknown = 0;
     const inside = new Map<string, number>();
+    const upTo = [0];
     for (const { core, opens } of tokens) {
+      upTo.push((upTo.at(-1) ?? 0) + (/^\p{Ll}/u.test(core) && !/\p{N}/u.test(core) && !dictionary.isWord(core) ? 1 : 0));
       if (core === '') continue;
       words += 1;
       this.#counts.set(core, (this.#counts.get(core) ?? 0) + 1);
       if (/^\p{Ll}+$/u.test(core) && !dictionary.isWord(core)) unknown += 1;
       if (!opens && /^\p{Lu}\p{Ll}{2,}/u.test(core) && !dictionary.isWord(core)) inside.set(core, (inside.get(core) ?? 0) + 1);
     }
+    this.#unknownUpTo = upTo;
     this.unknown = words === 0 ? 0 : unknown / words;
     this.names = [...inside].filter(([, count]) => count >= 2).map(([name]) => name);
   }
@@ -43,6 +48,12 @@ export class DocumentFacts {
   /** How often the document has a word, exactly so written or in small letters. */
   count(word: string): number {
     return (this.#counts.get(word) ?? 0) + (word === word.toLowerCase() ? 0 : (this.#counts.get(word.toLowerCase()) ?? 0));
+  }
+
+  /** Words among the eight on both sides of a word, itself left out, that no dictionary has. */
+  unknownNear(at: number): number {
+    const upTo = (index: number): number => this.#unknownUpTo[Math.min(this.#unknownUpTo.length - 1, Math.max(0, index))] ?? 0;
+    return upTo(at) - upTo(at - 8) + upTo(at + 9) - upTo(at + 1);
   }
 
   /** Whether the document's own spelling makes it a word. */

@@ -26,7 +26,7 @@ const WINDOW = 6;
 const MOST = { unknown: 3, real: 2 } as const;
 /** A candidate that the channel and its first token leave this far behind the best is not looked at. */
 const BEHIND = 12;
-/** What a real word's first token must be worse by, in nats, before another word is looked at. */
+/** What, in nats, a real word's first token must be worse by before another word is looked at. */
 const GATE = 1;
 
 /**
@@ -60,6 +60,8 @@ export async function judgeStretch(model: TaskModel, context: readonly string[],
   const results: JudgedPlace[] = [];
   for (const { place, at, ids } of located.toSorted((a, b) => b.at.first - a.at.first)) {
     const own = reading.likelihood(at.first, at.end);
+    const { gate } = place;
+    if (gate && reading.likelihood(tokens.tokenAt((starts[place.at] ?? 0) + gate.from) ?? at.first, at.end) > gate.most) continue;
     const next = tokens.ids[at.end] ?? -1;
     const looked = place.candidates
       .map((candidate, index) => {
@@ -67,7 +69,7 @@ export async function judgeStretch(model: TaskModel, context: readonly string[],
         const first = reading.first(at.first, list[0] ?? next) ?? -Infinity;
         return { candidate, ids: list, first, worth: first - candidate.cost };
       })
-      .filter(({ first, ids: list }) => first > -Infinity && (list.length > 0 || next >= 0) && (place.unknown || first - own > GATE))
+      .filter(({ first, ids: list }) => first > -Infinity && (list.length > 0 || next >= 0) && (place.unknown || gate !== undefined || first - own > GATE))
       .sort((a, b) => b.worth - a.worth)
       .filter(({ worth }, _, all) => worth >= (all[0]?.worth ?? 0) - BEHIND)
       .slice(0, place.unknown ? MOST.unknown : MOST.real);

@@ -8,6 +8,8 @@ const CONTINUED = /^([\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?)/u;
 const COMPASS = /^(?:north|south)-(?:east|west)/u;
 /** Written with a hyphen for centuries. */
 const OLD_HYPHEN = /^to(?:day|night|morrow)$/u;
+/** In the dictionary as one word, in print hardly ever. */
+const HYPHENED = /^post-?mortems?$/u;
 
 /**
  * Joins words parted at line ends, across columns and pages too. A hyphen that belongs to the word stays: the document's
@@ -65,7 +67,7 @@ export function innerHyphenChanges({ text, lines }: ScanSource, isWord: IsWord, 
     for (const match of text.slice(line.from, line.to).matchAll(INSIDE)) {
       const [whole, first = '', space = '', second = ''] = match;
       // With a space behind it a hyphen stood at a line end.
-      const isCompound = space === '' ? isWord(first) && isWord(second) : OLD_HYPHEN.test((first + second).toLowerCase());
+      const isCompound = HYPHENED.test((first + second).toLowerCase()) ? space === '' : space === '' ? isWord(first) && isWord(second) : OLD_HYPHEN.test((first + second).toLowerCase());
       if (!isWord(first + second) || isCompound || (space === '' && SECOND.test(second)) || (space === '' && PREFIX.has(first.toLowerCase()) && isWord(second))) continue;
       const from = line.from + match.index;
       changes.push({ rule: 'hyphens', from: from + first.length, to: from + whole.length - second.length, insert: '', before: whole.slice(first.length, whole.length - second.length), applied: true, page: pageAt(from) });
@@ -93,6 +95,7 @@ function keepsHyphen(first: string, second: string, isWord: IsWord, vocabulary: 
   if (COMPASS.test(`${first}-${second}`.toLowerCase())) return true;
   // A name goes on in small letters; at the start of a sentence a capital tells nothing.
   if (/^\p{Lu}\p{Ll}/u.test(first) && /^\p{Ll}/u.test(second) && !first.includes('-') && (!opens || !isWord(first.toLowerCase()))) return false;
+  if (HYPHENED.test(joined.toLowerCase())) return true;
   const last = first.split(/[-‐]/u).at(-1) ?? first;
   if (first.includes('-') && isWord(last) && isWord(second)) return true;
   if (isWord(joined) || isWord(last + second)) return false;

@@ -49,6 +49,6 @@ export function isOldForm(word: string, isWord: IsWord): boolean {
   const lower = word.toLowerCase();
   if (OLD_FORMS.test(lower)) return true;
   if (lower.length < 4 || word !== lower || isWord(lower)) return false;
-  const modern = [lower.replace(/([^e])e$/u, '$1'), lower.replace(/(?:ie|ey)$/u, 'y'), lower.replace(/ck$/u, 'c'), lower.replace(/es$/u, 's'), lower.replace(/([a-z])\1e$/u, '$1'), lower.replace(/^v/u, 'u'), lower.replace(/(?<=[aeiou])u(?=[aeiou])/gu, 'v'), lower.replace(/^i(?=[aou])/u, 'j'), lower.replace(/eth$/u, 's'), lower.replace(/eth$/u, 'es'), lower.replace(/est$/u, '')];
+  const modern = [lower.replace(/([^e])e$/u, '$1'), lower.replace(/(?:ie|ey)$/u, 'y'), lower.replace(/ck$/u, 'c'), lower.replace(/es$/u, 's'), lower.replace(/([a-z])\1e$/u, '$1'), lower.replace(/^v/u, 'u'), lower.replace(/(?<=[aeiou])u(?=[aeiou])/gu, 'v'), lower.replace(/^i(?=[aou])/u, 'j'), lower.replace(/(?<=[a-z])i(?=[aeou])/u, 'j'), lower.replace(/eth$/u, 's'), lower.replace(/eth$/u, 'es'), lower.replace(/est$/u, '')];
   return modern.some((form) => form !== lower && form.length > 2 && isWord(form));
 }

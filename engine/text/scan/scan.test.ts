@@ -47,6 +47,7 @@ describe('words parted at line ends', () => {
 
   test('are joined inside a line too, where lines were run together', () => {
     expect(clean('He asked me for a con-tribution and the pro- perty of the man.')).toBe('He asked me for a contribution and the property of the man.');
+    expect(clean('The post-mortem was held after a post- mortem, and at the post-\nmortem examination.')).toBe('The post-mortem was held after a postmortem, and at the post-mortem examination.');
     expect(clean('The two- and three-year terms of re-election to the co-operative.')).toBe('The two- and three-year terms of re-election to the co-operative.');
   });
 });
