@@ -170,6 +170,7 @@ export function startServices(options: Omit<BackendOptions, 'openFile'> & { read
       await spelling.stop();
       search.stop();
       collecting.stop();
+      formats.close();
       files.stop();
       documents.stop();
       library.close();

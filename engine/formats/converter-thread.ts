@@ -7,7 +7,7 @@ import { exportFile, importFile, pasteHtml } from './convert.ts';
 import type { ConverterAnswer, ConverterTask } from './converter.ts';
 import type { FontFiles } from './pdf-out.ts';
 
-const { request, fontFolder } = workerData as ConverterTask;
+const { request, fontFolder } = workerData as Omit<ConverterTask, 'request'> & { readonly request: ConverterTask['request'] | null };
 
 function fonts(): FontFiles {
   const read = (name: string): Uint8Array => new Uint8Array(readFileSync(join(fontFolder, `${name}.ttf`)));
@@ -18,10 +18,22 @@ function answer(message: ConverterAnswer): void {
   parentPort?.postMessage(message);
 }
 
-try {
-  if (request.kind === 'import') answer({ kind: 'imported', result: await importFile(request) });
-  else if (request.kind === 'paste') answer({ kind: 'pasted', result: pasteHtml(request) });
-  else answer({ kind: 'exported', result: await exportFile(request, fonts) });
-} catch (error) {
-  answer(error instanceof Problem ? { kind: 'failed', problem: error.toData() } : { kind: 'broken', message: String(error) });
+async function convert(asked: ConverterTask['request']): Promise<ConverterAnswer> {
+  switch (asked.kind) {
+    case 'import': return { kind: 'imported', result: await importFile(asked) };
+    case 'paste': return { kind: 'pasted', result: pasteHtml(asked) };
+    case 'export': return { kind: 'exported', result: await exportFile(asked, fonts) };
+  }
 }
+
+async function carryOut(asked: ConverterTask['request']): Promise<void> {
+  try {
+    answer(await convert(asked));
+  } catch (error) {
+    answer(error instanceof Problem ? { kind: 'failed', problem: error.toData() } : { kind: 'broken', message: String(error) });
+  }
+}
+
+// With nothing to do yet it waits for its tasks, one after the other.
+if (request) await carryOut(request);
+else parentPort?.on('message', (asked: ConverterTask['request']) => void carryOut(asked));

@@ -42,19 +42,9 @@ export async function exportInThread(request: ExportRequest, options: ConverterO
   throw failed();
 }
 
-/** @throws Problem `conversion-too-long` or `conversion-failed`; the signal's reason when aborted */
-export async function pasteInThread(request: PasteRequest, options: ConverterOptions): Promise<ImportedText> {
-  const answer = await inThread(request, options);
-  if (answer.kind === 'pasted') return answer.result;
-  throw failed();
-}
-
-async function inThread(request: ImportRequest | ExportRequest | PasteRequest, { fontFolder, seconds = 60, megabytes = 1024, signal }: ConverterOptions): Promise<ConverterAnswer> {
+async function inThread(request: ImportRequest | ExportRequest, { fontFolder, seconds = 60, megabytes = 1024, signal }: ConverterOptions): Promise<ConverterAnswer> {
   signal?.throwIfAborted();
-  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './converter-thread.ts' : './converter-thread.js', import.meta.url), {
-    workerData: { request, fontFolder } satisfies ConverterTask,
-    resourceLimits: { maxOldGenerationSizeMb: megabytes },
-  });
+  const worker = startThread({ request, fontFolder }, megabytes);
   try {
     return await new Promise<ConverterAnswer>((resolve, reject) => {
       const timer = setTimeout(() => reject(tooLong(seconds)), seconds * 1000);
@@ -78,10 +68,15 @@ async function inThread(request: ImportRequest | ExportRequest | PasteRequest, {
   }
 }
 
-function tooLong(seconds: number): Problem {
+/** @param task without a request the thread waits for messages that are requests */
+export function startThread(task: ConverterTask | (Omit<ConverterTask, 'request'> & { readonly request: null }), megabytes: number): Worker {
+  return new Worker(new URL(import.meta.url.endsWith('.ts') ? './converter-thread.ts' : './converter-thread.js', import.meta.url), { workerData: task, resourceLimits: { maxOldGenerationSizeMb: megabytes } });
+}
+
+export function tooLong(seconds: number): Problem {
   return new Problem({ code: 'conversion-too-long', what: `Converting this file took more than ${seconds} seconds and was stopped.`, safe: 'Nothing was changed.', todo: 'Try a smaller part of it.', values: { seconds } });
 }
 
-function failed(cause?: unknown): Problem {
+export function failed(cause?: unknown): Problem {
   return new Problem({ code: 'conversion-failed', what: 'This file could not be converted.', safe: 'Nothing was changed.', todo: 'Save it anew in the program it comes from, or choose another format.' }, { cause });
 }

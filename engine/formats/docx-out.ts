@@ -9,7 +9,7 @@ import { titleOf } from './markdown.ts';
 import { placePictures } from './pictures-out.ts';
 import type { PictureBytes, PlacedPicture } from './pictures-out.ts';
 import { prepareTree } from './prepared-tree.ts';
-import { markChanges } from './tracked.ts';
+import { markChanges } from '../text/index.ts';
 import { upright } from './upright.ts';
 import type { Mark, TrackedChange } from './tracked.ts';
 

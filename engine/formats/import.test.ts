@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importFile } from './convert.ts';
 import { exportInThread, importInThread } from './converter.ts';
-import { fromCriticMarkup, markChanges, toCriticMarkup } from './tracked.ts';
+import { markChanges } from '../text/index.ts';
+import { fromCriticMarkup, toCriticMarkup } from './tracked.ts';
 import type { TrackedChange } from './tracked.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,6 +1,6 @@
 export { ENDINGS, EXPORT_FORMATS } from './convert.ts';
 export type { ExportFormat, ExportRequest, Imported, ImportRequest } from './convert.ts';
-export { exportInThread, importInThread, pasteInThread } from './converter.ts';
+export { exportInThread, importInThread } from './converter.ts';
 export type { ConverterOptions } from './converter.ts';
 export type { BesideFile, Exported } from './exported.ts';
 export type { FileKind } from './kind.ts';
@@ -10,3 +10,4 @@ export type { FileFormat } from './text-file.ts';
 export { isMereWrapper } from './paste-wrapper.ts';
 export { checkPicture } from './picture.ts';
 export type { PictureFacts } from './picture.ts';
+export { Paster } from './paster.ts';

@@ -1,7 +1,7 @@
 /** Documents from files and into files; the converting itself happens in threads with limits. */
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { ENDINGS, exportInThread, importInThread, isMereWrapper, pasteInThread } from '../../../engine/formats/index.ts';
+import { ENDINGS, exportInThread, importInThread, isMereWrapper, Paster } from '../../../engine/formats/index.ts';
 import type { Loss } from '../../../engine/formats/index.ts';
 import type { Answer, DocumentId, ExportFormat, Params, Proposal } from '../../contract/index.ts';
 import type { Change } from '../../../engine/text/index.ts';
@@ -15,9 +15,6 @@ const TYPES = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 } as const;
 
-/** Whoever pastes waits for it. */
-const pasteSeconds = 15;
-
 export interface FormatsOptions {
   readonly documents: Documents;
   readonly pictures: Pictures;
@@ -29,6 +26,7 @@ export interface FormatsOptions {
 
 export class Formats {
   readonly #options: FormatsOptions;
+  readonly #paster = new Paster();
 
   constructor(options: FormatsOptions) {
     this.#options = options;
@@ -43,8 +41,12 @@ export class Formats {
 
   /** '' where the HTML says no more than the plain text beside it. Throws a `Problem`: no-document, in-trash, conversion-too-long, conversion-failed. */
   async paste({ documentId, html }: Params<'formats.paste'>): Promise<Answer<'formats.paste'>> {
-    if (isMereWrapper(html)) return { text: '', losses: [] };
-    const { text, losses, pictures } = await pasteInThread({ kind: 'paste', html }, { ...this.#threads, seconds: pasteSeconds });
+    if (isMereWrapper(html)) {
+      // Nothing but a window that was come back to, or words alone: rich text may be next.
+      this.#paster.warm();
+      return { text: '', losses: [] };
+    }
+    const { text, losses, pictures } = await this.#paster.paste(html);
     // On disk before the window knows their names, so that no saved text ever names one that is not there.
     if (pictures.length > 0) this.#options.pictures.keep(documentId as DocumentId, pictures);
     return { text, losses: told(losses) };
@@ -63,6 +65,10 @@ export class Formats {
     // A window saves one file; text and pictures travel together, and come back the same way.
     const packed = zipSync(Object.fromEntries([[`${name}.${ENDINGS[format]}`, [bytes, { level: 6 }]], ...beside.map((file) => [file.name, [file.bytes, { level: 0 }]])]) as Record<string, [Uint8Array, { level: 0 | 6 }]>);
     return { name: `${name}.zip`, type: 'application/zip', data: Buffer.from(packed).toString('base64'), losses: told(losses) };
+  }
+
+  close(): void {
+    this.#paster.close();
   }
 
   get #threads(): { fontFolder: string } {

@@ -24,6 +24,11 @@ export function pasting(documentId: DocumentId): Extension {
     places,
     pictureSource.of(shownPicture),
     EditorView.domEventHandlers({
+      focus: () => {
+        // Whoever comes back from another program may bring something along: by then the converter is ready.
+        void getClient().call('formats.paste', { documentId, html: '' }).catch(() => {});
+        return false;
+      },
       keydown: (event) => {
         if (event.code === 'KeyV' && event.shiftKey && (event.ctrlKey || event.metaKey) && !event.altKey) plainUntil = performance.now() + SOON;
         return false;
