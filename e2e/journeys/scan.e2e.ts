@@ -120,7 +120,7 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     await room.editor.focus();
     await room.page.keyboard.press('Control+Home');
     await room.page.keyboard.press('Control+f');
-    await room.page.locator('.cm-search input[name="search"]').focus();
+    await room.page.locator('.find input').focus();
     await room.page.keyboard.type('Brigham');
     await room.page.keyboard.press('Enter');
     await room.page.keyboard.press('Escape');

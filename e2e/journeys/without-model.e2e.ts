@@ -37,7 +37,7 @@ describe('without a model', () => {
   test('words are found', async () => {
     await room.editor.focus();
     await room.page.keyboard.press('Control+f');
-    await room.page.locator('.cm-search input[name="search"]').focus();
+    await room.page.locator('.find input').focus();
     await room.page.keyboard.type('committee');
     await expect.poll(() => room.editor.locator('.cm-searchMatch').count()).toBeGreaterThan(1);
     await room.page.keyboard.press('Escape');

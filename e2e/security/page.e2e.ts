@@ -85,6 +85,9 @@ describe('code that got into the page', () => {
         insertAdjacentHTML: () => document.body.insertAdjacentHTML('beforeend', '<b>x</b>'),
         parse: () => new DOMParser().parseFromString('<b>x</b>', 'text/html'),
         policy: () => (window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }).trustedTypes.createPolicy('mine', { createHTML: (text: string) => text }),
+        // The one policy there is was made by the window and can't be made again.
+        samePolicy: () => (window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }).trustedTypes.createPolicy('palimpsest-worker', { createHTML: (text: string) => text, createScriptURL: (text: string) => text }),
+        worker: () => new Worker('/assets/x.js'),
       };
       return Object.fromEntries(
         Object.entries(attempts).map(([name, attempt]) => {
@@ -97,7 +100,7 @@ describe('code that got into the page', () => {
         }),
       );
     });
-    expect(outcome).toEqual({ eval: 'EvalError', function: 'EvalError', timer: 'TypeError', innerHTML: 'TypeError', insertAdjacentHTML: 'TypeError', parse: 'TypeError', policy: 'TypeError' });
+    expect(outcome).toEqual({ eval: 'EvalError', function: 'EvalError', timer: 'TypeError', innerHTML: 'TypeError', insertAdjacentHTML: 'TypeError', parse: 'TypeError', policy: 'TypeError', samePolicy: 'TypeError', worker: 'TypeError' });
     expect(await app.page.evaluate(() => (window as unknown as { ran?: string }).ran)).toBeUndefined();
   });
 

@@ -14,6 +14,7 @@ describe('the content policy', () => {
     expect(policy.startsWith("default-src 'none'; ")).toBe(true);
     expect(policy).not.toMatch(/unsafe|\*|https?:|data:/);
     expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(directives(policy).get('trusted-types')).toBe('trusted-types palimpsest-worker');
     expect(directives(policy).get('script-src')).toBe("script-src 'self'");
   });
 });

@@ -23,7 +23,8 @@ export function contentPolicy(nonce: string, socket: string | null): string {
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // Made once by renderer/app/own-worker.ts, for the window's own workers and for nothing else.
+    'trusted-types palimpsest-worker',
   ].join('; ');
 }
 

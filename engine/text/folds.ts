@@ -43,13 +43,13 @@ export function sectionFolds(outline: Outline, source: TextSource): Range[] {
 function hidden(outline: Outline, source: TextSource, block: Block): Range | null {
   switch (block.kind) {
     case 'heading': {
-      let to = block.to;
+      let to = titleEnd(source, block);
       for (const next of outline.blocksFrom(block.to)) {
         if (next.from <= block.from) continue;
         if (next.kind === 'heading' && next.level <= block.level) break;
         to = next.to;
       }
-      return range(block.to, to);
+      return range(titleEnd(source, block), to);
     }
     case 'code':
     case 'quote':
@@ -72,6 +72,12 @@ function hidden(outline: Outline, source: TextSource, block: Block): Range | nul
 
 function range(from: number, to: number): Range | null {
   return to > from ? { from, to } : null;
+}
+
+/** The end of the last line of a heading's words: the line under it is folded away with the rest. */
+function titleEnd(source: TextSource, block: Block): number {
+  const underline = source.slice(block.from, block.to).lastIndexOf('\n');
+  return underline < 0 ? block.to : block.from + underline;
 }
 
 function firstLineEnd(source: TextSource, block: Block): number {

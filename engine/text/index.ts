@@ -1,5 +1,7 @@
 export type { Change, Range } from './change.ts';
 export { applyChanges, applySubset, composeChanges, invertChanges, mapPosition, mapRange, rangesOverlap } from './changes.ts';
+export { markChanges, sortedApart } from './change-marks.ts';
+export type { ChangeMark } from './change-marks.ts';
 export { counts, diffText } from './diff.ts';
 export { compileQuery, findHits, findReplacements } from './find.ts';
 export type { Hits, Query, Replacements } from './find.ts';

@@ -106,6 +106,12 @@ describe('Folding', () => {
     expect(fold('```')).toBe('\ncode\n```');
   });
 
+  it('folds the line under a heading away with its section', () => {
+    const under = 'Title\n===\n\nwords\n\nNext\n---';
+    expect(foldAt(of(under), source(under), lineAt(under, 0))).toEqual({ from: 5, to: under.length });
+    expect(foldAt(of(under), source(under), lineAt(under, under.indexOf('Next')))).toBeNull();
+  });
+
   it('finds nothing at a line with nothing below it', () => {
     expect(fold('- two')).toBeNull();
     expect(fold('# C')).toBeNull();

@@ -16,6 +16,7 @@ import { Palette, Shortcuts } from '../features/palette/index.ts';
 import { takePictures, wantsPictures } from '../features/pictures/index.ts';
 import { DropZone } from '../features/scan/index.ts';
 import { SettingsDialog } from '../features/settings/index.ts';
+import { SpellingDialog } from '../features/spelling/index.ts';
 import { KeepVersionDialog } from '../features/versions/index.ts';
 import { Language } from '../i18n/index.ts';
 import { guardClose } from './close-guard.ts';
@@ -45,6 +46,7 @@ const dialogs: Readonly<Record<Exclude<DialogName, 'none'>, () => React.ReactNod
   imported: ImportDialog,
   models: ModelsDialog,
   importModel: ImportModelDialog,
+  spelling: SpellingDialog,
   replaceAll: ReplaceDialog,
   typography: TypographyDialog,
   heading: HeadingDialog,

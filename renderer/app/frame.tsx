@@ -8,8 +8,10 @@ import { FileBanner } from '../features/files/index.ts';
 import { HistoryPanel } from '../features/history/index.ts';
 import { ScanList, ScanPanel, ScanView, useOpenScan } from '../features/scan/index.ts';
 import { OutlinePanel } from '../features/outline/index.ts';
+import { ReadingRoom } from '../features/reader/index.ts';
 import { ReviewPanel } from '../features/review/index.ts';
 import { SearchResults } from '../features/search/index.ts';
+import { SpellingStatus } from '../features/spelling/index.ts';
 import { StatusBar } from '../features/status/index.ts';
 import { VersionsPanel } from '../features/versions/index.ts';
 import { Message, useText } from '../i18n/index.ts';
@@ -50,7 +52,7 @@ export function Frame() {
         )}
         {narrow && (sidebar || panel !== 'closed') && <button type="button" tabIndex={-1} aria-hidden className="column-scrim" onClick={closeOverlay} />}
       </div>
-      <StatusBar lead={sidebar ? null : <OpenSidebar />} />
+      <StatusBar lead={sidebar ? null : <OpenSidebar />} spelling={<SpellingStatus />} />
     </div>
   );
 }
@@ -71,7 +73,7 @@ function Page() {
   const open = useOpenDocument((document) => document !== null);
   const scan = useOpenScan();
   if (scan) return <ScanView key={scan.id} summary={scan} />;
-  if (open) return <EditorPane />;
+  if (open) return <ReadingRoom><EditorPane /></ReadingRoom>;
   return (
     <main className="no-document">
       <EmptyState

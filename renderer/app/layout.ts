@@ -1,9 +1,9 @@
 import { create } from 'zustand';
 import { changeSettings, getSettings, useSettings } from './settings.ts';
 
-export type Panel = 'closed' | 'review' | 'history' | 'scan' | 'versions';
+export type Panel = 'closed' | 'review' | 'history' | 'scan' | 'versions' | 'outline';
 /** The dialog on top of the window; one at a time. */
-export type DialogName = 'none' | 'palette' | 'shortcuts' | 'settings' | 'commands' | 'log' | 'help' | 'about' | 'export' | 'imported' | 'backups' | 'openFile' | 'fileChange' | 'activity' | 'move' | 'tags' | 'keepVersion' | 'models' | 'importModel';
+export type DialogName = 'none' | 'palette' | 'shortcuts' | 'settings' | 'commands' | 'log' | 'help' | 'about' | 'export' | 'imported' | 'backups' | 'openFile' | 'fileChange' | 'activity' | 'move' | 'tags' | 'keepVersion' | 'models' | 'importModel' | 'spelling' | 'replaceAll' | 'typography' | 'heading';
 
 interface LayoutStore {
   readonly dialog: DialogName;

@@ -39,6 +39,9 @@ const viewActions: readonly Action[] = [
   { id: 'view.sidebar', label: 'action.view.sidebar', key: '$mod+Backslash', whileTyping: true, enabled: always, run: toggleSidebar },
   { id: 'view.review', label: 'action.view.review', key: '$mod+Shift+KeyE', whileTyping: true, enabled: always, run: () => togglePanel('review') },
   { id: 'view.history', label: 'action.view.history', key: '$mod+Shift+KeyH', whileTyping: true, enabled: always, run: () => togglePanel('history') },
+  { id: 'view.outline', label: 'action.view.outline', key: '$mod+Shift+KeyO', whileTyping: true, enabled: always, run: () => togglePanel('outline') },
+  { id: 'view.focusMode', label: 'action.view.focusMode', key: '', enabled: always, run: () => void changeSettings({ focusMode: !getSettings().focusMode }) },
+  { id: 'view.typewriter', label: 'action.view.typewriter', key: '', enabled: always, run: () => void changeSettings({ typewriter: !getSettings().typewriter }) },
   { id: 'view.nextPart', label: 'action.view.nextPart', key: 'F6', whileTyping: true, enabled: always, run: () => walkRegions(1) },
   { id: 'view.previousPart', label: 'action.view.previousPart', key: 'Shift+F6', whileTyping: true, enabled: always, run: () => walkRegions(-1) },
   {

@@ -13,3 +13,5 @@ export { useNow } from './now.ts';
 export { Scrollable } from './scrollable.tsx';
 export { Progress } from './progress.tsx';
 export { TextDiff } from './text-diff.tsx';
+export { WindowedList } from './windowed-list.tsx';
+export type { WindowedRow } from './windowed-list.tsx';

@@ -9,8 +9,10 @@ import { findActions } from '../features/find/index.ts';
 import { fillActions } from '../features/fill/index.ts';
 import { outlineActions } from '../features/outline/index.ts';
 import { pictureActions } from '../features/pictures/index.ts';
+import { readerActions } from '../features/reader/index.ts';
 import { reviewActions } from '../features/review/index.ts';
 import { reviseActions } from '../features/revise/index.ts';
+import { spellingActions } from '../features/spelling/index.ts';
 import { text } from '../i18n/index.ts';
 import type { ScopeUnit } from '../../engine/text/index.ts';
 import { getSession, saveNow, scopeRange } from './core/index.ts';
@@ -55,4 +57,4 @@ const own: readonly Action[] = [
   },
 ];
 
-export const editorActions: readonly Action[] = [...own, ...pictureActions, ...previewActions, ...findActions, ...outlineActions, ...reviseActions, ...reviewActions, ...fillActions, ...draftActions];
+export const editorActions: readonly Action[] = [...own, ...pictureActions, ...previewActions, ...findActions, ...outlineActions, ...readerActions, ...reviseActions, ...reviewActions, ...fillActions, ...draftActions, ...spellingActions];

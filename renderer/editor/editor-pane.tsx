@@ -2,10 +2,13 @@ import { useEffect, useLayoutEffect, useRef, type CSSProperties, type ReactEleme
 import { useSettings } from '../app/index.ts';
 import { draftStore, EmptyPage, KeptBlocks } from '../features/draft/index.ts';
 import { fillStore, FillLine } from '../features/fill/index.ts';
+import { FindBar } from '../features/find/index.ts';
 import { focusReview, ReviewLines } from '../features/review/index.ts';
 import { followSavedCommands, ReviseLine, reviseStore, RunLines, SelectionBar } from '../features/revise/index.ts';
+import { SpellingMenu } from '../features/spelling/index.ts';
 import { followArrivals } from './arrivals.ts';
-import { openDocumentStore, setCurrent, useSession, type Session } from './core/index.ts';
+import { openDocumentStore, setComfort, setCurrent, useSession, type Session } from './core/index.ts';
+import { setSigns } from './preview/index.ts';
 import { SaveBanner } from './save-banner.tsx';
 import { Title } from './title.tsx';
 import './editor.css';
@@ -22,6 +25,7 @@ function Page({ session }: { session: Session }) {
   const host = useRef<HTMLDivElement>(null);
   const originMarks = useSettings((settings) => settings.originMarks);
   const size = useSettings((settings) => settings.textSize);
+  const signs = useSettings((settings) => settings.markdownSigns);
 
   useLayoutEffect(() => {
     host.current?.append(session.view.dom);
@@ -31,7 +35,11 @@ function Page({ session }: { session: Session }) {
   }, [session]);
 
   useLayoutEffect(() => void session.view.dom.classList.toggle('cm-hide-origins', !originMarks), [session, originMarks]);
+  const focusMode = useSettings((settings) => settings.focusMode);
+  const typewriter = useSettings((settings) => settings.typewriter);
+  useLayoutEffect(() => setComfort(session.view, { focusMode, typewriter }), [session, focusMode, typewriter]);
   useLayoutEffect(() => session.view.requestMeasure(), [session, size]);
+  useLayoutEffect(() => session.apply({ effects: setSigns.of(signs) }), [session, signs]);
   useEffect(() => followArrivals(session), [session]);
 
   // The run that a gap or a brief has started takes the focus, like one from the revise line.
@@ -59,6 +67,7 @@ function Page({ session }: { session: Session }) {
   return (
     <div className="editor" style={{ '--editor-size': `${size / 16}rem` } as CSSProperties}>
       <SaveBanner session={session} />
+      <FindBar session={session} />
       <div className="editor-scroll" ref={scroller}>
         <main className="editor-column">
           <Title key={session.id} session={session} />
@@ -70,6 +79,7 @@ function Page({ session }: { session: Session }) {
             <RunLines session={session} more={(run) => (run.kind === 'draft' ? <KeptBlocks session={session} run={run} /> : null)} />
             <ReviewLines session={session} />
             <SelectionBar session={session} />
+            <SpellingMenu session={session} />
           </div>
         </main>
       </div>

@@ -3,6 +3,8 @@ import { getConnection } from '../../app/index.ts';
 import { text } from '../../i18n/index.ts';
 import type { Document, DocumentId } from '../../../electron/contract/index.ts';
 import { Problem } from '../../../engine/text/index.ts';
+import { foldsOf, restoreFolds } from './folding.ts';
+import { keepFolds, keptFolds } from './kept-folds.ts';
 import { recallView } from './last-view.ts';
 import { openDocumentStore, showFacts } from './open-document.ts';
 import { reviewCounts, type Review } from './review.ts';
@@ -34,7 +36,7 @@ export async function reopenDocument(): Promise<void> {
 export async function closeDocument(): Promise<void> {
   opening += 1;
   await saveNow();
-  openDocumentStore.getState().session?.close();
+  leave();
   openDocumentStore.setState({ document: null, session: null, view: null });
 }
 
@@ -46,19 +48,29 @@ export async function saveNow(): Promise<void> {
 function show(read: Document): void {
   follow();
   const document = { ...read, view: recallView(read.id) ?? read.view };
-  openDocumentStore.getState().session?.close();
+  leave();
   const session: Session = new Session({
     document,
     client: getConnection(),
     label: text('editor.text'),
-    phrases: phrases(),
     nonce: globalThis.document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.content ?? '',
     announceArrival,
     // The first words come while the session is still being made.
     changed: () => void queueMicrotask(() => showFacts(session)),
   });
+  restoreFolds(session.view, keptFolds(document.id));
   void joinRuns(session);
   openDocumentStore.setState({ session, view: document.view, document: { id: document.id, title: document.title, words: session.words, saveState: 'saved', problem: null } });
+}
+
+function leave(): void {
+  rememberFolds();
+  openDocumentStore.getState().session?.close();
+}
+
+function rememberFolds(): void {
+  const { session } = openDocumentStore.getState();
+  if (session) keepFolds(session.id, foldsOf(session.state));
 }
 
 /** Runs of this document that were under way before it was opened here. */
@@ -99,6 +111,7 @@ function follow(): void {
   stopFollowing = () => stops.forEach((stop) => stop());
   window.addEventListener('pagehide', () => {
     session()?.rememberView();
+    rememberFolds();
     void saveNow().catch(() => {});
   });
 }
@@ -109,8 +122,3 @@ const disconnected = {
   safe: 'Everything marked as saved is on disk.',
   todo: 'Keep this window open; it connects again by itself. If it does not, restart Palimpsest.',
 };
-
-function phrases(): Record<string, string> {
-  const names = ['Find', 'Replace', 'next', 'previous', 'all', 'match case', 'by word', 'regexp', 'replace', 'replace all', 'close'];
-  return Object.fromEntries(names.map((name) => [name, text(`editor.search.${name.replaceAll(' ', '-')}`)]));
-}

@@ -2,6 +2,7 @@
 import { isolateHistory } from '@codemirror/commands';
 import { EditorSelection, Transaction } from '@codemirror/state';
 import { diffText } from '../../../engine/text/index.ts';
+import { unfolding } from './folding.ts';
 import type { Session } from './session.ts';
 
 export function replaceText(session: Session, text: string): void {
@@ -13,6 +14,7 @@ export function replaceText(session: Session, text: string): void {
 /** Selects a range that was found elsewhere and brings it into sight. */
 export function showRange(session: Session, from: number, to: number): void {
   const { length } = session.state.doc;
-  session.view.dispatch({ selection: EditorSelection.single(Math.min(from, length), Math.min(to, length)), scrollIntoView: true });
+  const range = { from: Math.min(from, length), to: Math.min(to, length) };
+  session.view.dispatch({ selection: EditorSelection.single(range.from, range.to), effects: unfolding(session.state, range.from, range.to), scrollIntoView: true });
   session.view.focus();
 }

@@ -1,17 +1,22 @@
 /** The extensions of the text: what a writer expects of an editor, and the fields of this program. */
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands';
-import { markdown, markdownKeymap, markdownLanguage } from '@codemirror/lang-markdown';
-import { search, searchKeymap } from '@codemirror/search';
+import { markdownKeymap } from '@codemirror/lang-markdown';
 import { Compartment, EditorState, type Extension, type Text } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, keymap } from '@codemirror/view';
+import { markdownGrammar, preview } from '../preview/index.ts';
 import { attentionField } from './attention.ts';
+import { comfort } from './comfort.ts';
+import { folding } from './folding.ts';
 import type { Frames } from './frames.ts';
+import { hits } from './hits.ts';
 import { lineDirections } from './line-direction.ts';
 import { framesFacet, marksField, originMarks, refreshMarks } from './marks.ts';
 import { origins } from './origins-field.ts';
 import { reviews } from './reviews-field.ts';
 import { runsField } from './runs-field.ts';
+import { shownAsIs } from './shown-as-is.ts';
 import { spacersField } from './spacers.ts';
+import { spelling } from './spelling.ts';
 import { theme } from './theme.ts';
 
 export interface SetupOptions {
@@ -20,7 +25,6 @@ export interface SetupOptions {
   readonly frames: Frames;
   /** Name of the text for screen readers. */
   readonly label: string;
-  readonly phrases: Readonly<Record<string, string>>;
   /** The content policy's nonce for style elements; '' where there is none. */
   readonly nonce: string;
 }
@@ -36,16 +40,21 @@ export const documentState: Extension = [
   attentionField,
 ];
 
-export function setup({ doc, frames, label, phrases, nonce }: SetupOptions): Extension {
+export function setup({ doc, frames, label, nonce }: SetupOptions): Extension {
   return [
     documentState,
     framesFacet.of(frames),
     marksField,
     originMarks,
     spacersField,
-    language.of(hasHugeLine(doc) ? [] : markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false, pasteURLAsLink: false })),
+    language.of(hasHugeLine(doc) ? [] : markdownGrammar()),
     plainWhenHuge,
-    search({ top: true }),
+    preview,
+    shownAsIs,
+    hits,
+    spelling,
+    folding,
+    comfort,
     drawSelection({ cursorBlinkRate: 1100 }),
     dropCursor(),
     EditorView.lineWrapping,
@@ -53,8 +62,7 @@ export function setup({ doc, frames, label, phrases, nonce }: SetupOptions): Ext
     EditorView.contentAttributes.of({ spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', translate: 'no', 'aria-label': label, dir: 'auto' }),
     EditorView.cspNonce.of(nonce),
     EditorView.clipboardInputFilter.of((text) => text.replaceAll('\r\n', '\n').replaceAll('\r', '\n')),
-    EditorState.phrases.of(phrases),
-    keymap.of([...markdownKeymap, ...searchKeymap, ...historyKeymap, { key: 'Tab', run: tabInText, shift: indentLess }, ...defaultKeymap.filter(({ key }) => key !== 'Mod-Alt-\\' && key !== 'Mod-k')]),
+    keymap.of([...markdownKeymap, ...historyKeymap, { key: 'Tab', run: tabInText, shift: indentLess }, ...defaultKeymap.filter(({ key }) => key !== 'Mod-Alt-\\' && key !== 'Mod-k')]),
     afterComposition,
     theme,
   ];

@@ -72,14 +72,18 @@ const look = EditorView.theme({
     '.cm-number.cm-current': { color: 'HighlightText', backgroundColor: 'Highlight', forcedColorAdjust: 'none' },
   },
 
-  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)', zIndex: '5' },
-  '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
-  '.cm-panel.cm-search': { padding: '8px 12px', font: 'var(--weight-normal) var(--size-interface)/var(--line-interface) var(--font-interface)' },
-  '.cm-panel.cm-search input, .cm-panel.cm-search button': { font: 'inherit', color: 'inherit', background: 'var(--paper)', border: '1px solid var(--edge)', borderRadius: 'var(--corner)', padding: '3px 8px', margin: '2px 4px 2px 0' },
-  '.cm-panel.cm-search button': { backgroundImage: 'none' },
-  '.cm-panel.cm-search [name=close]': { border: 'none', background: 'transparent', fontSize: '16px' },
-  '.cm-searchMatch': { backgroundColor: 'var(--doubt-ground)', outline: '1px solid var(--doubt)' },
-  '.cm-searchMatch-selected': { backgroundColor: 'var(--chosen)' },
+  '.cm-searchMatch': { backgroundColor: 'var(--doubt-ground)', outline: '1px solid color-mix(in srgb, var(--doubt) 55%, transparent)', borderRadius: '2px' },
+  '.cm-searchMatch-selected': { backgroundColor: 'var(--chosen)', outline: '2px solid var(--accent)' },
+  '.cm-fold-sign': { font: 'var(--weight-normal) var(--size-small)/1.4 var(--font-interface)', color: 'var(--quiet)', margin: '0 0.5em', padding: '1px 8px', border: '1px solid var(--line)', borderRadius: '9px', backgroundColor: 'var(--sunken)', cursor: 'pointer', verticalAlign: '0.1em', fontStyle: 'normal' },
+  '.cm-fold-sign:hover': { color: 'var(--ink)', borderColor: 'var(--edge)' },
+  '.cm-fold-handle': { position: 'absolute', insetInlineStart: '-26px', top: '0', width: '24px', height: '24px', padding: '4px', border: 'none', borderRadius: '4px', background: 'transparent', color: 'var(--quiet)', cursor: 'pointer' },
+  '.cm-fold-handle[hidden]': { display: 'none' },
+  '.cm-fold-handle:hover': { background: 'var(--hover)', color: 'var(--ink)' },
+  '.cm-fold-handle svg': { width: '16px', height: '16px', fill: 'none', stroke: 'currentColor', strokeWidth: '2', strokeLinecap: 'round', strokeLinejoin: 'round', display: 'block', transition: 'transform var(--motion) var(--ease)' },
+  '.cm-fold-handle[data-folded=true] svg': { transform: 'rotate(-90deg)' },
+  '.cm-line.cm-away': { color: 'var(--quiet)', opacity: '0.85' },
+  '.cm-search-within': { backgroundColor: 'var(--sunken)' },
+  '.cm-empty-match': { display: 'inline-block', width: '0', height: '1em', verticalAlign: '-0.1em', outline: '1px solid var(--doubt)' },
 });
 
 export const theme: Extension = [syntaxHighlighting(prose), look];

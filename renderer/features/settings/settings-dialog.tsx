@@ -43,6 +43,8 @@ export function SettingsDialog() {
           choices={(['caret', 'always'] as const).map((value) => ({ value, label: text(`settings.signs.${value}`) }))}
           onChange={(markdownSigns) => void changeSettings({ markdownSigns })}
         />
+        <Switch label={text('settings.focusMode')} hint={text('settings.focusMode.hint')} value={settings.focusMode} onChange={(focusMode) => void changeSettings({ focusMode })} />
+        <Switch label={text('settings.typewriter')} hint={text('settings.typewriter.hint')} value={settings.typewriter} onChange={(typewriter) => void changeSettings({ typewriter })} />
         <Choices
           label={text('settings.effort')}
           value={settings.effort}

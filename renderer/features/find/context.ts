@@ -1,0 +1,43 @@
+/** A change in a line of the preview: what is before it, what goes, what comes, what is after it. */
+import type { Change } from '../../../engine/text/index.ts';
+
+/** Characters shown on each side, and of what goes and comes. */
+const AROUND = 48;
+const LONGEST = 90;
+
+export interface ChangeContext {
+  readonly before: string;
+  readonly old: string;
+  readonly fresh: string;
+  readonly after: string;
+}
+
+/** `read` gives the text between two offsets, which may lie outside it. */
+export function contextOf({ from, to, insert }: Change, read: (from: number, to: number) => string): ChangeContext {
+  const start = Math.max(0, from - AROUND);
+  const before = wholeStart(read(start, from));
+  const after = wholeEnd(read(to, to + AROUND + 1));
+  return {
+    before: `${start > 0 ? '…' : ''}${oneLine(before)}`,
+    old: oneLine(clip(read(from, Math.min(to, from + LONGEST + 1)))),
+    fresh: oneLine(clip(insert)),
+    after: after.length > AROUND ? `${oneLine(after.slice(0, AROUND))}…` : oneLine(after),
+  };
+}
+
+function clip(text: string): string {
+  return text.length > LONGEST ? `${wholeEnd(text.slice(0, LONGEST))}…` : text;
+}
+
+/** Line ends and tabs are seen as signs; a space at an edge stays a space that can be seen. */
+function oneLine(text: string): string {
+  return text.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll('\r', '');
+}
+
+function wholeStart(text: string): string {
+  return /^[\udc00-\udfff]/.test(text) ? text.slice(1) : text;
+}
+
+function wholeEnd(text: string): string {
+  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
+}
