@@ -1,10 +1,12 @@
-/** Text whose signs are never hidden, because what is decided about it must be seen to the letter: proposals, runs at work, the passage a command would take. */
-import type { RevealSource } from '../preview/index.ts';
+/** Text whose signs are never hidden, because what is decided about it must be seen to the letter: proposals, runs at work, the passage a command would take, hits of a search. */
+import type { Extension } from '@codemirror/state';
+import { revealHits, revealSource, type RevealSource } from '../preview/index.ts';
 import { attentionField } from './attention.ts';
+import { hitsIn } from './hits.ts';
 import { reviewsField } from './reviews-field.ts';
 import { runsField } from './runs-field.ts';
 
-export const shownAsIs: RevealSource = (state, from, to) => {
+const decided: RevealSource = (state, from, to) => {
   const { target, slot } = state.field(attentionField);
   const ranges = [];
   for (const { range, state: stage } of state.field(reviewsField).values()) if ((stage === 'open' || stage === 'stale') && range.from <= to && from <= range.to) ranges.push(range);
@@ -13,3 +15,5 @@ export const shownAsIs: RevealSource = (state, from, to) => {
   if (slot) ranges.push(slot.range);
   return ranges;
 };
+
+export const shownAsIs: Extension = [revealSource.of(decided), revealHits.of(hitsIn)];
