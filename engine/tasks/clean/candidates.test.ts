@@ -37,10 +37,11 @@ describe('marks', () => {
     expect(texts('garden,')).toEqual(['garden', 'garden.']);
     expect(texts('garden;,')).toEqual(['garden;', 'garden,', 'garden']);
     expect(texts("'garden")).toEqual(['garden']);
+    expect(texts('-garden')).toEqual(['garden']);
   });
 
   test('at figures and inside quotation marks are left alone', () => {
-    for (const other of ['12,', '3s.', '“garden,”', '(garden)', 'garden']) expect(texts(other), other).toEqual([]);
+    for (const other of ['12,', '3s.', '“garden,”', '(garden)', '-Garden', '“Garden', 'garden']) expect(texts(other), other).toEqual([]);
   });
 
   test('alone may be dirt; dashes, dots and figures never are', () => {

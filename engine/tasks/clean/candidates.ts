@@ -2,7 +2,7 @@
 import { withCase } from '../lexicon.ts';
 import { channelCost, misreadings, search, shape } from './channel.ts';
 import type { Dictionary } from './dictionary.ts';
-import type { DocumentFacts } from './document.ts';
+import { hasAccent, type DocumentFacts } from './document.ts';
 import { dirt, markChange, STRANGE, type Gate } from './marks.ts';
 import { MARK_SPLIT, markSplit, merged, realSplits, SPACE_ADDED, splits } from './spaces.ts';
 import { LONGEST, type ScanToken } from './words.ts';
@@ -28,7 +28,7 @@ export interface DoubtfulPlace {
   readonly text: string;
   /** Whether what stands there is no word. */
   readonly unknown: boolean;
-  /** May be offered, never applied: a digit is in it, or it may be a name. */
+  /** May be offered, never applied: a digit is in it, or it may be foreign. */
   readonly guarded: boolean;
   readonly gate?: Gate;
   readonly candidates: readonly CleanCandidate[];
@@ -103,7 +103,7 @@ function wordPlace(token: ScanToken, at: number, document: DocumentFacts, dictio
   if (edge && !hasDigit) for (const [form, cost] of meant(edge.core, document, dictionary)) if (dictionary.isOrdinary(form)) put(form, form === shape(core) ? 'sign' : 'letters', cost, edge.lead + styled(form, edge.core, dictionary) + edge.tail);
   const candidates = [...found.values()].sort((a, b) => a.cost - b.cost).slice(0, MOST);
   if (candidates.length === 0) return undefined;
-  return { at, count: 1, text: token.text, unknown: !known || edge !== undefined, guarded: hasDigit, candidates };
+  return { at, count: 1, text: token.text, unknown: !known || edge !== undefined, guarded: hasDigit || (hasAccent(core) && !document.accented), candidates };
 }
 
 /** What a real word may be instead: a commoner word that is read so, or the same without its capital. */

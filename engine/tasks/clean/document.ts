@@ -7,11 +7,20 @@ import type { ScanToken } from './words.ts';
 
 /** Share of old forms from which a text counts as one in old spelling. */
 const OLD_SHARE = 0.01;
+/** Share of English words with an accent from which accents are misread letters, not French. */
+const ACCENTED_SHARE = 0.006;
+
+/** Whether a letter has a mark above or below. */
+export function hasAccent(word: string): boolean {
+  return /\p{M}/u.test(word.normalize('NFD'));
+}
 
 export class DocumentFacts {
   readonly english: boolean;
   /** Spelling of before 1700: forms of it are words here. */
   readonly old: boolean;
+  /** Whether accents come so often on English words that the reader put them there. */
+  readonly accented: boolean;
   /** Share of its words that no dictionary has. */
   readonly unknown: number;
   /** Capitalised words outside the dictionary that come at least twice. */
@@ -30,17 +39,20 @@ export class DocumentFacts {
     this.old = oldSpelling(text, dictionary.isWord) >= OLD_SHARE;
     let words = 0;
     let unknown = 0;
+    let accents = 0;
     const inside = new Map<string, number>();
     const upTo = [0];
     for (const { core, opens } of tokens) {
       upTo.push((upTo.at(-1) ?? 0) + (/^\p{Ll}/u.test(core) && !/\p{N}/u.test(core) && !dictionary.isWord(core) ? 1 : 0));
       if (core === '') continue;
       words += 1;
+      if (hasAccent(core) && dictionary.isWord(core)) accents += 1;
       this.#counts.set(core, (this.#counts.get(core) ?? 0) + 1);
       if (/^\p{Ll}+$/u.test(core) && !dictionary.isWord(core)) unknown += 1;
       if (!opens && /^\p{Lu}\p{Ll}{2,}/u.test(core) && !dictionary.isWord(core)) inside.set(core, (inside.get(core) ?? 0) + 1);
     }
     this.#unknownUpTo = upTo;
+    this.accented = accents >= 2 && accents >= words * ACCENTED_SHARE;
     this.unknown = words === 0 ? 0 : unknown / words;
     this.names = [...inside].filter(([, count]) => count >= 2).map(([name]) => name);
   }

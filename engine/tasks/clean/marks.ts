@@ -23,8 +23,8 @@ export function markChange({ core, lead, tail }: ScanToken): { readonly candidat
   const put = (before: string, after: string, cost: number): void => {
     candidates.push({ text: before + core + after, form, kind: 'mark', cost });
   };
-  // An opening quotation mark may have its end far behind.
-  if (/^['’‘.,;:!-]$/u.test(lead) && !/[”’"']/u.test(tail)) put('', tail, DROPPED[lead] ?? 7);
+  // An opening quotation mark may have its end far behind, and a dash begin what another says.
+  if ((/^['’‘.,;:!]$/u.test(lead) || (lead === '-' && /^\p{Ll}/u.test(core))) && !/[”’"']/u.test(tail)) put('', tail, DROPPED[lead] ?? 7);
   else if (lead !== '') return undefined;
   if (lead === '' && tail.length === 1 && tail in DROPPED) {
     put('', '', DROPPED[tail] ?? 7);

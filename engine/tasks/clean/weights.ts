@@ -33,5 +33,5 @@ export const LIMITS: Readonly<Record<WeighedClass, { readonly careful: number; r
   sign: { careful: 0.4, thorough: 0.25 },
   mark: { careful: 0.85, thorough: 0.5 },
   case: { careful: 0.85, thorough: 0.5 },
-  gone: { careful: 0.75, thorough: 0.45 },
+  gone: { careful: 0.8, thorough: 0.45 },
 };
