@@ -7,4 +7,4 @@ export type { RevealSource, SignsShown } from './reveal.ts';
 export { taskChange } from './small-widgets.ts';
 export { insertTable, isInTable, runTableCommand } from './table-commands.ts';
 export type { TableCommand } from './table-commands.ts';
-export { addressAt, followNote, noteAt } from './notes.ts';
+export { addressAt } from './notes.ts';

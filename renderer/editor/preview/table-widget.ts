@@ -1,5 +1,5 @@
 /** A table as a table. A click into a cell leads to its source. */
-import { EditorView, WidgetType } from '@codemirror/view';
+import { WidgetType, type EditorView } from '@codemirror/view';
 import { Text } from '@codemirror/state';
 import { text as words } from '../../i18n/index.ts';
 import { appendInline, parsePiece } from './inline.ts';
