@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- diffusion`: a pass of a DiffusionGemma with random weights, imported at four bits: time by part,
- * against its products alone in the same run, and memory beside what the planner says.
+ * against its products alone in the same run, and memory beside what the planner says. With `--provider webgpu` instead:
+ * a tiny model on a graphics adapter and on the CPU.
  */
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { openImportedDiffusionGemma } from '../../engine/runtime/index.ts';
 import { syntheticModel } from './model.ts';
 import { pass, readContext } from './pass.ts';
 import { denseProducts, expertProducts } from './products.ts';
+import { compareProviders } from './adapter.ts';
 import { profiledRuntime } from './profiled.ts';
 import type { Profile } from './profiled.ts';
 
@@ -25,8 +27,10 @@ export async function main(args: readonly string[]): Promise<number> {
       context: { type: 'string', default: '512' },
       rounds: { type: 'string', default: '5' },
       memory: { type: 'boolean', default: false },
+      provider: { type: 'string', default: 'cpu' },
     },
   });
+  if (values.provider === 'webgpu') return compareProviders();
   const [rows, context, rounds] = [values.rows, values.context, values.rounds].map(Number) as [number, number, number];
   const folder = await syntheticModel(values.folder, values.preset);
   const imported = openImported(folder);

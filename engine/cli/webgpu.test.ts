@@ -3,20 +3,19 @@
  * which computes on the processor and comes with Debian's Chromium; where that is not installed, whatever the machine has.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DiffusionVerifyReport } from '../runtime/index.ts';
+import { softwareAdapter, softwareDriver } from '../runtime/software-adapter.test-support.ts';
 
 const root = join(import.meta.dirname, '../..');
 const fixture = (name: string): string => join(root, 'engine/fixtures/diffusion-gemma', name);
 const folder = mkdtempSync(join(tmpdir(), 'palimpsest-webgpu-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const chromium = '/usr/lib/chromium';
-const swiftShader = join(chromium, 'vk_swiftshader_icd.json');
-const withAdapter: NodeJS.ProcessEnv = existsSync(swiftShader) ? { ...process.env, LD_LIBRARY_PATH: chromium, VK_ICD_FILENAMES: swiftShader } : process.env;
+const withAdapter: NodeJS.ProcessEnv = softwareAdapter() ?? process.env;
 /** Vulkan finds drivers only where it is told to look, and here there are none. */
 const withoutAdapter: NodeJS.ProcessEnv = { ...process.env, VK_ICD_FILENAMES: join(folder, 'none.json'), VK_DRIVER_FILES: join(folder, 'none.json') };
 
@@ -45,7 +44,7 @@ describe('on an adapter (skipped where there is none, but never in CI)', () => {
   beforeAll(async () => {
     refusal = await run(withAdapter, 'engine/runtime/diffusion-gemma/unfit-graph.test-support.ts', [fixture('tiny')]);
     hasAdapter = !refusal.out.includes('no WebGPU adapter');
-    if (!hasAdapter && process.env['CI'] === 'true') throw new Error(`CI must have a WebGPU adapter: Debian's chromium-common brings ${swiftShader}`);
+    if (!hasAdapter && process.env['CI'] === 'true') throw new Error(`CI must have a WebGPU adapter: Debian's chromium-common brings ${softwareDriver}`);
   }, 120_000);
 
   test('the graph written for the CPU is refused, since parts of it would fall back', ({ skip }) => {

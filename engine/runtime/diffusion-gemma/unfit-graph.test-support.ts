@@ -6,8 +6,8 @@ import { openInMemory } from './open.ts';
 const checkpoint = openCheckpoint(join(process.argv[2] ?? '', 'checkpoint'));
 try {
   await (await openInMemory(checkpoint, 32, { threads: 1, provider: 'webgpu', target: 'cpu' })).dispose();
-  console.log('opened');
+  process.stdout.write('opened');
 } catch (error) {
-  console.log(`refused: ${(error as Error).message}`);
+  process.stdout.write(`refused: ${(error as Error).message}`);
 }
 checkpoint.close();
