@@ -93,7 +93,7 @@ describe('Markdown while it is written', () => {
     await room.page.keyboard.press('ArrowUp');
     await expect.poll(() => table.count()).toBe(0);
     await room.page.keyboard.type('Fine ');
-    await expect.poll(text).toContain('| Fine Pears |');
+    await expect.poll(text).toContain('| Fine Pears       |        |\n');
   });
 
   test('a click into a cell leads to its source', async () => {
@@ -141,6 +141,30 @@ describe('Markdown while it is written', () => {
     await expect.poll(() => shown(0)).toBe('# Title');
     await room.palette('Show Markdown signs always, or only at the caret');
     await expect.poll(() => shown(0)).toBe('Title');
+  });
+
+  test('a composition beside hidden signs and inside shown ones gives exactly its text, and nothing changes under it', async () => {
+    await fresh('Some *slanted* words\n\n- item');
+    const cdp = await room.app.context.newCDPSession(room.page);
+    const compose = async (parts: readonly string[], at: number, look: string) => {
+      for (const part of parts) {
+        await cdp.send('Input.imeSetComposition', { text: part, selectionStart: part.length, selectionEnd: part.length });
+        await expect.poll(() => shown(at)).toBe(look.replace('$', part));
+      }
+      await cdp.send('Input.insertText', { text: parts.at(-1)! });
+    };
+    await room.page.keyboard.press('Control+Home');
+    await room.page.keyboard.press('End');
+    await compose(['か', 'かん', '漢'], 0, 'Some slanted words$');
+    await expect.poll(text).toBe('Some *slanted* words漢\n\n- item');
+    await room.page.keyboard.press('Home');
+    for (let step = 0; step < 8; step += 1) await room.page.keyboard.press('ArrowRight');
+    await compose(['に', '日'], 0, 'Some *sl$anted* words漢');
+    await expect.poll(text).toBe('Some *sl日anted* words漢\n\n- item');
+    await room.page.keyboard.press('Control+End');
+    await expect.poll(() => shown(0)).toBe('Some sl日anted words漢');
+    await compose(['ん', '本'], 2, '•item$');
+    await expect.poll(text).toBe('Some *sl日anted* words漢\n\n- item本');
   });
 
   test('a proposal inside strong words is seen to the letter, accepted and undone', async () => {
