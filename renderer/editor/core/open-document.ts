@@ -27,10 +27,14 @@ interface Store {
 
 export const openDocumentStore = create<Store>(() => ({ document: null, session: null, view: null }));
 
-/** What `select` says of the open document, or of null while none is. Renders again only when that changes: its words change with every key. */
-export function useOpenDocument<T>(select: (document: OpenDocument | null) => T): T {
+/** What `select` says of the open document, or of null while none is; by default all of it, which changes with every key. */
+export function useOpenDocument(): OpenDocument | null;
+export function useOpenDocument<T>(select: (document: OpenDocument | null) => T): T;
+export function useOpenDocument<T>(select: (document: OpenDocument | null) => T | OpenDocument | null = whole): T | OpenDocument | null {
   return openDocumentStore((state) => select(state.document));
 }
+
+const whole = (document: OpenDocument | null) => document;
 
 const idOf = (document: OpenDocument | null) => document?.id ?? null;
 

@@ -1,0 +1,2 @@
+export { readerActions } from './reader-actions.ts';
+export { ReadingRoom } from './read-view.tsx';
