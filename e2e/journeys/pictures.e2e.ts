@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { jpeg, png } from '../../engine/formats/pictures.test-support.ts';
+import { soon } from '../pages/scan-room.ts';
 import { useRoom } from '../pages/writing-room.ts';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
@@ -39,17 +40,17 @@ describe('pictures', () => {
     await open('Quay', 'The first paragraph.\n\nThe second paragraph.');
     const scans = await room.ask<unknown[]>('scans.list', {});
     await drop([{ name: 'map.png', type: 'image/png', data: base64(png(60, 30)) }], 'The first');
-    await expect.poll(() => text('Quay')).toMatch(/^The first paragraph\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n\nThe second paragraph\.$/u);
-    await expect.poll(() => drawn(60)).toBe(true);
+    await soon(() => text('Quay')).toMatch(/^The first paragraph\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n\nThe second paragraph\.$/u);
+    await soon(() => drawn(60)).toBe(true);
     expect(await stored('Quay')).toEqual([base64(png(60, 30))]);
     // It went into the text and was not taken for a scan.
     expect(await room.ask<unknown[]>('scans.list', {})).toEqual(scans);
     await room.app.screenshot('pictures-light');
     await room.page.getByRole('button', { name: 'Describe it' }).click();
     await room.page.keyboard.type('A map of the quay');
-    await expect.poll(() => text('Quay')).toContain('![A map of the quay](picture:');
+    await soon(() => text('Quay')).toContain('![A map of the quay](picture:');
     await room.page.keyboard.press('Control+End');
-    await expect.poll(() => room.page.locator('.cm-content img').first().getAttribute('alt')).toBe('A map of the quay');
+    await expect.poll(() => room.page.locator('.cm-picture img').first().getAttribute('alt')).toBe('A map of the quay');
   });
 
   test('one that is copied comes in by the keys, in one undo step, which gives it back too', async () => {
@@ -58,12 +59,12 @@ describe('pictures', () => {
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([Uint8Array.from(atob(data), (character) => character.charCodeAt(0))], { type: 'image/png' }) })]);
     }, base64(png(48, 24)));
     await room.page.keyboard.press('Control+v');
-    await expect.poll(() => text('Copied')).toMatch(/^Words\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n$/u);
-    await expect.poll(() => drawn(48)).toBe(true);
+    await soon(() => text('Copied')).toMatch(/^Words\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n$/u);
+    await soon(() => drawn(48)).toBe(true);
     await room.page.keyboard.press('Control+z');
-    await expect.poll(() => text('Copied')).toBe('Words.');
+    await soon(() => text('Copied')).toBe('Words.');
     await room.page.keyboard.press('Control+Shift+z');
-    await expect.poll(() => text('Copied')).toContain('picture:');
+    await soon(() => text('Copied')).toContain('picture:');
   });
 
   test('several that are chosen are kept, one that is none is refused with the reason', async () => {
@@ -75,7 +76,7 @@ describe('pictures', () => {
       { name: 'b.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') },
       { name: 'c.png', mimeType: 'image/png', buffer: Buffer.from(png(20, 20)) },
     ]);
-    await expect.poll(() => stored('Chosen')).toEqual([base64(jpeg(64, 32)), base64(png(20, 20))]);
+    await soon(() => stored('Chosen')).toEqual([base64(jpeg(64, 32)), base64(png(20, 20))]);
     await room.page.getByText('This is an SVG drawing').first().waitFor();
     await room.app.screenshot('pictures-refused');
   });
@@ -101,7 +102,7 @@ describe('pictures', () => {
       const chooser = room.page.waitForEvent('filechooser');
       await room.palette('Open a file');
       await (await chooser).setFiles({ name: `Again ${name}`, mimeType: 'application/octet-stream', buffer: bytes });
-      await expect.poll(async () => (await room.saved()).id).not.toBe(before);
+      await expect.poll(async () => (await room.saved()).id, { timeout: 60_000 }).not.toBe(before);
       const { title } = await room.saved();
       expect(await stored(title)).toEqual(pictures);
     }
@@ -109,9 +110,9 @@ describe('pictures', () => {
 
   test('they are there after a crash, in the dark and in a narrow window', async () => {
     await room.page.getByText('Quay', { exact: true }).first().click();
-    await expect.poll(() => drawn(60)).toBe(true);
+    await soon(() => drawn(60)).toBe(true);
     await room.app.restart('crash');
-    await expect.poll(() => drawn(60)).toBe(true);
+    await soon(() => drawn(60)).toBe(true);
     await room.ask('settings.set', { values: { theme: 'dark' } });
     await room.page.setViewportSize({ width: 900, height: 640 });
     await room.app.screenshot('pictures-dark-narrow');
