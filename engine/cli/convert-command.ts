@@ -1,8 +1,8 @@
 /** `palimpsest convert`: a document from one format to another, with a list of what the other cannot carry. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ENDINGS, EXPORT_FORMATS, exportInThread, importInThread } from '../formats/index.ts';
+import { ENDINGS, EXPORT_FORMATS, exportInThread, importInThread, pictureId } from '../formats/index.ts';
 import type { ExportFormat, Loss } from '../formats/index.ts';
 import { assetPath } from '../tasks/index.ts';
 import { Problem } from '../text/index.ts';
@@ -13,8 +13,14 @@ import { print } from './terminal.ts';
 export async function run(args: readonly string[]): Promise<number> {
   const { input, output, format, json } = read(args);
   const options = { fontFolder: assetPath('fonts') };
-  const { title, text, file, losses } = await importInThread({ kind: 'import', name: basename(input), bytes: new Uint8Array(bytesOf(input)) }, options);
-  const exported = await exportInThread({ kind: 'export', format, text, title, language: 'en', at: Date.now(), changes: [], file: format === 'markdown' ? file : null }, options);
+  const { title, text, file, losses, pictures } = await importInThread({ kind: 'import', name: basename(input), bytes: new Uint8Array(bytesOf(input)) }, options);
+  const exported = await exportInThread({ kind: 'export', format, text, title, language: 'en', at: Date.now(), changes: [], file: format === 'markdown' ? file : null, pictures: new Map(pictures.map((picture) => [pictureId(picture.bytes), picture.bytes])), pictureFolder: `${basename(output, extname(output))}-pictures` }, options);
+  // The pictures first: a text whose pictures are missing is worse than pictures without a text.
+  for (const { name, bytes } of exported.beside ?? []) {
+    const path = join(dirname(output), name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  }
   writeFileSync(output, exported.bytes);
   const lost = [...losses, ...exported.losses];
   if (json) await print(`${JSON.stringify({ title, output, format, losses: lost }, null, 2)}\n`);

@@ -11,3 +11,4 @@ export { isMereWrapper } from './paste-wrapper.ts';
 export { checkPicture } from './picture.ts';
 export type { PictureFacts } from './picture.ts';
 export { Paster } from './paster.ts';
+export { pictureId } from './pictures-in.ts';

@@ -6,7 +6,7 @@ import type { ConverterAnswer } from './converter.ts';
 import type { ImportedText } from './html-in.ts';
 
 export interface PasterOptions {
-  /** Seconds that one paste may take; 15 by default. */
+  /** Seconds that one paste may take, the start of the thread included; 30 by default. */
   readonly seconds?: number;
   /** Milliseconds without a paste after which the thread ends; ten minutes by default. */
   readonly idle?: number;
@@ -22,7 +22,7 @@ export class Paster {
   /** One after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ seconds = 15, idle = 600_000 }: PasterOptions = {}) {
+  constructor({ seconds = 30, idle = 600_000 }: PasterOptions = {}) {
     this.#seconds = seconds;
     this.#idle = idle;
   }

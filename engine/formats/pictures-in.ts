@@ -11,6 +11,11 @@ export interface ImportedPicture extends Pick<PictureFacts, 'type' | 'width' | '
   readonly bytes: Uint8Array;
 }
 
+/** What a picture with these bytes is called everywhere: the first 32 digits of their hash. */
+export function pictureId(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}
+
 /** Bytes of all pictures of one import, and how many. */
 const MOST_BYTES = 200 * 2 ** 20;
 const MOST_PICTURES = 2000;
@@ -31,7 +36,7 @@ export class PictureShelf {
   /** The address of a picture in the text; null, and a loss, for what a document can't keep. */
   add(bytes: Uint8Array, name: string, alt = ''): string | null {
     const facts = pictureFacts(bytes);
-    const id = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+    const id = pictureId(bytes);
     if (this.#pictures.has(id)) return pictureAddress(id);
     if (!facts || this.#bytes + bytes.length > MOST_BYTES || this.#pictures.size >= MOST_PICTURES) {
       this.#losses.add('image', alt || name);

@@ -1,6 +1,6 @@
 /** Rows of pictures: each is kept once in a document, under the beginning of its hash, beside the text that names it. */
 import { inflateSync } from 'node:zlib';
-import { sql } from 'kysely';
+import { pictureId } from '../../../engine/formats/index.ts';
 import type { PictureFacts } from '../../../engine/formats/index.ts';
 import type { PictureRow } from './picture-schema.ts';
 import { query, type Store } from './store.ts';
@@ -9,11 +9,6 @@ import { decodeText, sha256 } from './texts.ts';
 export interface NewPicture extends Pick<PictureFacts, 'type' | 'width' | 'height'> {
   readonly name: string;
   readonly bytes: Uint8Array;
-}
-
-/** What a picture with these bytes is called everywhere. */
-export function pictureId(bytes: Uint8Array): string {
-  return sha256(bytes).toString('hex').slice(0, 32);
 }
 
 /** Keeps a picture with its document, once; its id. */
@@ -79,9 +74,4 @@ export function historyNames(store: Store, documentId: string, id: string): bool
       return true;
     }
   });
-}
-
-/** Bytes of all pictures of a document. */
-export function pictureBytes(store: Store, documentId: string): number {
-  return Number(store.first(query.selectFrom('pictures').select(sql<number>`coalesce(sum(size), 0)`.as('bytes')).where('document_id', '=', documentId))?.bytes ?? 0);
 }
