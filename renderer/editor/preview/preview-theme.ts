@@ -8,7 +8,7 @@ import { tags } from '@lezer/highlight';
 const code = HighlightStyle.define([
   { tag: [tags.keyword, tags.modifier, tags.controlKeyword, tags.operatorKeyword], color: 'var(--accent)', fontWeight: 'var(--weight-medium)' },
   { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.attributeValue, tags.inserted], color: 'var(--insert)' },
-  { tag: [tags.number, tags.bool, tags.null, tags.atom, tags.deleted], color: 'var(--delete)' },
+  { tag: [tags.number, tags.bool, tags.null, tags.deleted], color: 'var(--delete)' },
   { tag: [tags.comment, tags.lineComment, tags.blockComment, tags.docComment], color: 'var(--quiet)', fontStyle: 'italic' },
   { tag: [tags.tagName, tags.typeName, tags.className, tags.attributeName, tags.propertyName], color: 'var(--doubt)' },
 ]);
@@ -47,7 +47,7 @@ const look = EditorView.theme({
   '@media (forced-colors: active)': { '.cm-quote': { borderInlineStart: '3px solid CanvasText' } },
   '.cm-joined': { whiteSpace: 'nowrap' },
   '.cm-link': { color: 'var(--accent)', textDecoration: 'underline', textDecorationThickness: '1px', textUnderlineOffset: '0.2em', textDecorationColor: 'color-mix(in srgb, var(--accent) 45%, transparent)' },
-  '.cm-note-number': { fontSize: '0.72em', verticalAlign: 'super', lineHeight: '1', color: 'var(--accent)', padding: '0 0.1em' },
+  '.cm-note-number': { fontSize: '0.72em', verticalAlign: 'super', lineHeight: '1', color: 'var(--accent)' },
   '.cm-note': { fontSize: '0.92em' },
   '.cm-markup, .cm-markup span': { color: 'var(--quiet)' },
   '.cm-front-matter': { fontFamily: 'var(--font-code)', fontSize: '0.78em', color: 'var(--quiet)' },
@@ -55,7 +55,8 @@ const look = EditorView.theme({
   '.cm-underline span': { fontSize: '0.8rem', color: 'var(--quiet)' },
   '.cm-rule': { display: 'inline-block', width: '100%', height: '0', verticalAlign: 'middle', borderTop: '1px solid var(--edge)' },
 
-  '.cm-inline-code': { backgroundColor: ground, borderRadius: '3px', padding: '0.05em 0.2em' },
+  // No room at its ends: it may be in pieces, whose ends would show.
+  '.cm-inline-code': { backgroundColor: ground, padding: '0.05em 0' },
   '.cm-code-line': { fontFamily: 'var(--font-code)', fontSize: '0.84em', backgroundColor: ground, paddingInlineStart: 'calc(var(--quote) + var(--item) + 0.9em)', paddingInlineEnd: '0.9em', tabSize: '4', borderInline: `1px solid ${edge}` },
   '.cm-code-line span': { fontSize: 'inherit' },
   '.cm-code-first': { paddingTop: '0.3em', borderTop: `1px solid ${edge}`, borderStartStartRadius: 'var(--corner)', borderStartEndRadius: 'var(--corner)' },
