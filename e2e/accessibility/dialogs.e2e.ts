@@ -11,13 +11,16 @@ import { WritingRoom } from '../pages/writing-room.ts';
 /** Dialog → the command that opens it; null where a journey looks at it, because it needs a file first. */
 const opened: Readonly<Record<string, string | null>> = {
   palette: 'view.palette', shortcuts: 'app.shortcuts', settings: 'app.settings', commands: 'command.manage', log: 'app.log', help: 'app.help', about: 'app.about', backups: 'library.backups', activity: 'library.activity', openFile: 'file.open',
-  move: 'document.move', tags: 'document.tags', keepVersion: 'version.keep', export: 'document.export', models: 'model.manage', importModel: 'model.import',
+  move: 'document.move', tags: 'document.tags', keepVersion: 'version.keep', export: 'document.export', models: 'model.manage', importModel: 'model.import', spelling: 'spelling.manage',
+  typography: 'edit.typography', heading: 'outline.goTo',
+  // Of a search that has found something: e2e/journeys/find.e2e.ts.
+  replaceAll: null,
   fileChange: null, imported: null,
 };
 
 const words = (locale: string, file: string) => JSON.parse(readFileSync(join(root, 'assets/locales', locale, `${file}.json`), 'utf8')) as Record<string, string>;
-const german = Object.assign({}, ...['window', 'commands', 'backups', 'files', 'documents', 'versions', 'formats', 'models', 'palette'].map((file) => words('de', file))) as Record<string, string>;
-const dialogs = Object.entries(opened).flatMap(([name, action]) => (action === null ? [] : [{ name, command: german[`action.${action}`] ?? action }]));
+const german = Object.assign({}, ...['window', 'commands', 'backups', 'files', 'documents', 'versions', 'formats', 'models', 'palette', 'spelling', 'editor', 'outline'].map((file) => words('de', file))) as Record<string, string>;
+const dialogs = Object.entries(opened).flatMap(([name, action]) => (action === null ? [] : [{ name, command: german[`action.${action}`] ?? german[action] ?? action }]));
 
 test('every dialog of the window is in this list', () => {
   const [, list = ''] = /const dialogs[^=]*= \{([^}]*)\}/u.exec(readFileSync(join(root, 'renderer/app/app.tsx'), 'utf8').replace('=> React', '')) ?? [];

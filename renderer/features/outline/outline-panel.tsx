@@ -47,7 +47,10 @@ function Headings({ session }: { session: Session }) {
           value={query}
           onChange={setQuery}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && query !== '' && shown.length > 0) go(0);
+            if (event.key !== 'Enter' || query === '' || shown.length === 0) return;
+            // The key must not go on into the text, which takes the focus.
+            event.preventDefault();
+            go(0);
           }}
         />
       </div>
