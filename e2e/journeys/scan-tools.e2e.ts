@@ -88,6 +88,18 @@ describe('tools for the words of a scan', { timeout: 180_000 }, () => {
     await soon(async () => (await room.scan()).summary.checked).toBe(1);
   });
 
+  test('the blocks of a page are read in another order, and what was checked stays', async () => {
+    await room.palette('Reading order of this page…');
+    await room.page.getByRole('button', { name: 'Later: The surnrner carne late' }).click();
+    await soon(() => room.page.getByRole('row').allTextContents()).toEqual([expect.stringContaining('and the storrn'), expect.stringContaining('The surnrner'), expect.stringContaining('frorn house')]);
+    await room.app.screenshot('scan-order');
+    expect(await serious()).toEqual([]);
+    await room.page.getByRole('button', { name: 'Use this order' }).click();
+    await soon(async () => (await room.saved()).text).toMatch(/^and the storrn went\s+The surnrner carne late/);
+    expect((await room.scan()).summary.checked).toBe(1);
+    await room.page.locator('.cm-scan-word').first().waitFor();
+  });
+
   test('lines in Arabic stand at the right and run from there, beside lines that do not', async () => {
     await open('Right', [['كان يا ما كان في', 'قديم الزمان؟'], ['A line from the left']]);
     await soon(() => room.page.locator('.cm-line:dir(rtl)').count()).toBeGreaterThan(0);

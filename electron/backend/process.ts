@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pagesAtOnce } from '../../engine/ocr/protocol/index.ts';
 import { Problem } from '../../engine/text/index.ts';
 import { backendLink, parentChannel } from '../carriers/index.ts';
-import { createEngineHost, engineStarter, modelImporter, pageReader, pagesAtOnce } from '../processes/index.ts';
+import { createEngineHost, engineStarter, modelImporter, pageReader } from '../processes/index.ts';
 import { createBackend, type Backend, type BackendOptions } from './backend.ts';
 
 /**

@@ -1,7 +1,6 @@
 /** `palimpsest ocr`: what was asked for, or why it makes no sense. */
-import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { ExportFormat, PageWish } from '../ocr/index.ts';
+import { pagesAtOnce, type ExportFormat, type PageWish } from '../ocr/index.ts';
 import { UsageError } from './options.ts';
 
 const CLEANING = ['careful', 'thorough', 'rules', 'off'] as const;
@@ -67,17 +66,12 @@ export function readOcrArguments(args: readonly string[]): OcrOptions {
     languages: values.languages ?? null,
     password: values.password ?? null,
     wish: oneOf('read', values.read, WISHES),
-    jobs: values.jobs === undefined ? usualJobs() : whole('jobs', values.jobs, 1, 16),
+    jobs: values.jobs === undefined ? pagesAtOnce() : whole('jobs', values.jobs, 1, 16),
     native: !values['built-in'],
     pageSeconds: whole('page-seconds', values['page-seconds'], 1, 3600),
     model: values.model ?? null,
     cache: values.cache ?? null,
   };
-}
-
-/** Half of the processors: a page keeps one busy, and a person has other things to do. */
-function usualJobs(): number {
-  return Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
 }
 
 export function endingOf(format: ExportFormat): string {

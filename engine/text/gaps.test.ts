@@ -23,6 +23,19 @@ describe('gaps of a page', () => {
     expect(gapsIn(page(full, 'leave it was ______ ~| _____ the lamp was lit once', full))).toEqual([{ after: 12, sign: 13 }]);
   });
 
+  it('are a blot that was taken for two letters as wide as words, and no number', () => {
+    const blotted = (text: string, confidence: number): Page => {
+      const whole = page(full, `leave it was ${'x'.repeat(14)} the lamp was lit again`, full);
+      const [block] = whole.blocks;
+      const [paragraph] = block!.paragraphs;
+      const lines = paragraph!.lines.map((line) => ({ ...line, words: line.words.map((word) => (word.text.startsWith('xx') ? { ...word, text, confidence } : word)) }));
+      return { ...whole, blocks: [{ ...block!, paragraphs: [{ ...paragraph!, lines }] }] };
+    };
+    expect(gapsIn(blotted('QP', 40))).toEqual([{ after: 12, sign: 13 }]);
+    expect(gapsIn(blotted('QP', 95))).toEqual([]);
+    expect(gapsIn(blotted('49', 5))).toEqual([]);
+  });
+
   it('may be two lines high, and are no margin that goes through the page', () => {
     const hole = 'leave it was ______________ the lamp was lit again';
     expect(gapsIn(page(full, hole, hole, full))).toHaveLength(2);

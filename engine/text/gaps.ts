@@ -7,7 +7,7 @@ import type { Box, Page, PageLine, PageWord } from './page.ts';
 export interface Gap {
   /** Index of the word before the hole, counted over the page. */
   readonly after: number;
-  /** A sign there that was read where no letter can be seen stands for the hole itself: its index; null where nothing was read. */
+  /** What was read there where no letter can be seen, a sign or two letters as wide as a word, stands for the hole itself: its index; null where nothing was read. */
   readonly sign: number | null;
 }
 
@@ -22,11 +22,17 @@ const covered = 0.75;
 const mostHigh = 3;
 /** Signs read with less confidence (0 to 100) than this are no signs. */
 const unseen = 30;
+/** A blot is read as so few letters, each so many times as wide as those of its line, with less confidence than this. */
+const blotLetters = 3;
+const blotWidth = 2.2;
+const blotSure = 80;
 
 interface Row extends PageLine {
   /** Index of its first word, counted over the page. */
   readonly first: number;
   readonly height: number;
+  /** The usual width of a letter. */
+  readonly letter: number;
   /** The usual space between its words. */
   readonly space: number;
 }
@@ -56,7 +62,8 @@ export function gapsIn(page: Page): Gap[] {
 function rowOf(line: PageLine, first: number): Row {
   const heights = line.words.filter(({ text }) => /\p{L}/u.test(text)).map(({ box }) => box.y1 - box.y0);
   const spaces = line.words.slice(1).map(({ box }, at) => box.x0 - line.words[at]!.box.x1);
-  return { ...line, first, height: median(heights), space: Math.max(1, median(spaces)) };
+  const letter = median(line.words.filter(({ text }) => text.length > blotLetters).map(({ text, box }) => (box.x1 - box.x0) / text.length));
+  return { ...line, first, height: median(heights), letter, space: Math.max(1, median(spaces)) };
 }
 
 function gapsOf(rows: readonly Row[]): Gap[] {
@@ -65,14 +72,14 @@ function gapsOf(rows: readonly Row[]): Gap[] {
 }
 
 /** Wide spaces inside a line, with the signs that may have been read in them. */
-function holesOf({ words, first, height, space }: Row): Omit<Hole, 'row'>[] {
+function holesOf({ words, first, height, letter, space }: Row): Omit<Hole, 'row'>[] {
   if (words.length < fewestWords || height === 0) return [];
   const holes: Omit<Hole, 'row'>[] = [];
   for (let at = 0; at < words.length - 1; at += 1) {
-    const sign = isNoSign(words[at + 1]!) && at + 2 < words.length ? at + 1 : null;
+    const sign = isNoSign(words[at + 1]!, letter) && at + 2 < words.length ? at + 1 : null;
     const before = words[at]!;
     const behind = words[at + (sign === null ? 1 : 2)]!;
-    if (!isPrint(before) || !isPrint(behind)) continue;
+    if (!isPrint(before) || !isPrint(behind) || isNoSign(before, letter) || isNoSign(behind, letter)) continue;
     const [from, to] = [before.box.x1, behind.box.x0];
     if (to - from < Math.max(wideForSpaces * space, wideForHeight * height)) continue;
     // Dots that lead to a page number, columns of numbers.
@@ -110,8 +117,11 @@ function isPrint({ text, confidence }: PageWord): boolean {
   return /[\p{L}\p{N}]/u.test(text) && confidence >= unseen;
 }
 
-function isNoSign({ text, confidence }: PageWord): boolean {
-  return !/[\p{L}\p{N}]/u.test(text) && confidence < unseen;
+/** A sign that is none, or a blot that was taken for letters. Numbers are never taken for one. */
+function isNoSign({ text, confidence, box }: PageWord, letter: number): boolean {
+  if (/\p{N}/u.test(text)) return false;
+  if (!/\p{L}/u.test(text)) return confidence < unseen;
+  return letter > 0 && text.length <= blotLetters && confidence < blotSure && box.x1 - box.x0 > blotWidth * letter * text.length;
 }
 
 function median(values: readonly number[]): number {

@@ -68,4 +68,16 @@ describe('pages laid out', () => {
     expect(text.slice(laid[1]!.range.from, laid[1]!.range.to)).toBe('[…]');
     expect(laid[1]!.places).toHaveLength(0);
   });
+
+  it('offers a mark where a blot leaves a hole in a line, and puts none by itself', () => {
+    const whole = page(1, ['The brethren were hunted and hounded by every last', 'neighbour they had and the result is that for some', 'years they have hated all the gentiles with might.', 'And that was the end of it for all of them in town.']);
+    const [block] = whole.blocks;
+    const [paragraph] = block!.paragraphs;
+    const holed = { ...whole, blocks: [{ ...block!, paragraphs: [{ ...paragraph!, lines: paragraph!.lines.map((line, row) => (row === 1 ? { ...line, words: line.words.filter((_word, at) => at !== 3 && at !== 4) } : line)) }] }] };
+    const { text, changes } = layOut([holed], [], isWord);
+    expect(text).toContain('neighbour they had result is');
+    const marks = changes.filter(({ kind }) => kind === 'gaps');
+    expect(marks.map(({ before, after, state, from, to }) => [before, after, state, text.slice(from, to)])).toEqual([['had', 'had […]', 'offered', 'had']]);
+    expect(layOut([whole], [], isWord).changes.filter(({ kind }) => kind === 'gaps')).toEqual([]);
+  });
 });
