@@ -8,13 +8,14 @@ import { Message, useText, type Lookup } from '../../i18n/index.ts';
 import './status-bar.css';
 
 /** The line at the bottom. It never lies: every state is a word, and shown only once it is true. */
-export function StatusBar({ lead }: { lead: ReactNode }) {
+export function StatusBar({ lead, spelling }: { lead: ReactNode; spelling: ReactNode }) {
   const text = useText();
   return (
     <footer className="status-bar" aria-label={text('status.name')} data-region="status">
       <div className="status-part">
         {lead}
         <SaveState />
+        {spelling}
       </div>
       <Engine />
     </footer>
