@@ -45,14 +45,14 @@ describe('on an adapter (skipped where there is none, but never in CI)', () => {
     refusal = await run(withAdapter, 'engine/runtime/diffusion-gemma/unfit-graph.test-support.ts', [fixture('tiny')]);
     hasAdapter = !refusal.out.includes('no WebGPU adapter');
     if (!hasAdapter && process.env['CI'] === 'true') throw new Error(`CI must have a WebGPU adapter: Debian's chromium-common brings ${softwareDriver}`);
-  }, 120_000);
+  }, 240_000);
 
   test('the graph written for the CPU is refused, since parts of it would fall back', ({ skip }) => {
     if (!hasAdapter) skip();
     expect(refusal).toMatchObject({ status: 0, out: expect.stringMatching(/^refused: .*fallback to CPU EP has been explicitly disabled/) });
   });
 
-  test('the tiny checkpoint gives what was recorded and what the CPU gives, and nothing of it falls back', { timeout: 240_000 }, async ({ skip }) => {
+  test('the tiny checkpoint gives what was recorded and what the CPU gives, and nothing of it falls back', { timeout: 480_000 }, async ({ skip }) => {
     if (!hasAdapter) skip();
     const { status, out, err } = await palimpsest(withAdapter, 'model', 'verify', fixture('tiny'), '--provider', 'webgpu', '--json');
     expect(status, err).toBe(0);
@@ -70,7 +70,7 @@ describe('on an adapter (skipped where there is none, but never in CI)', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('without an adapter', () => {
-  test('verify says so, and computes nothing under a wrong name', async () => {
+  test('verify says so, and computes nothing under a wrong name', { timeout: 120_000 }, async () => {
     const { status, out, err } = await palimpsest(withoutAdapter, 'model', 'verify', fixture('tiny'), '--provider', 'webgpu');
     expect([status, out]).toEqual([1, '']);
     expect(err).toContain('There is no WebGPU adapter on this machine.\nNothing was changed; without one the CPU is used.\n');

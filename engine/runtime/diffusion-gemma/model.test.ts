@@ -4,7 +4,7 @@ import type { GraphTarget } from '../../graph/diffusion-gemma/index.ts';
 import type { DiffusionGemmaCheckpoint } from '../../model/index.ts';
 import { openInMemory } from './open.ts';
 import { makePass } from './replay.ts';
-import { ReferenceModel, softmax } from './reference.test-support.ts';
+import { arranged, ReferenceModel, softmax } from './reference.test-support.ts';
 import { SoftRows } from './soft-state.ts';
 import { smallCheckpoint } from './synthetic.test-support.ts';
 import type { SmallSizes } from './synthetic.test-support.ts';
@@ -28,12 +28,6 @@ function furthest(ours: ArrayLike<number>, reference: ArrayLike<number>): number
 }
 
 const flat = (rows: readonly ArrayLike<number>[]) => rows.flatMap((row) => Array.from(row));
-
-/** The last places of a layer's keys or values as the cache arranges them: head by head. */
-function arranged(rows: readonly Float64Array[], heads: number, places: number): number[] {
-  const last = places === 0 ? [] : rows.slice(-places);
-  return Array.from({ length: heads }, (_, head) => last.flatMap((row) => Array.from(row.subarray((head * row.length) / heads, ((head + 1) * row.length) / heads)))).flat();
-}
 
 async function compare(target: GraphTarget, checkpoint: DiffusionGemmaCheckpoint, pieces: readonly number[]): Promise<{ readonly cache: number; readonly logits: number }> {
   const { config, tensors } = checkpoint;

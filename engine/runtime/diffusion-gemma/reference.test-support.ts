@@ -197,3 +197,9 @@ export function softmax(scores: readonly number[]): number[] {
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
 }
+
+/** The last places of a layer's keys or values as the cache arranges them: head by head. */
+export function arranged(rows: readonly Float64Array[], heads: number, places: number): number[] {
+  const last = places === 0 ? [] : rows.slice(-places);
+  return Array.from({ length: heads }, (_, head) => last.flatMap((row) => Array.from(row.subarray((head * row.length) / heads, ((head + 1) * row.length) / heads)))).flat();
+}
