@@ -28,7 +28,7 @@ describe('tools for the words of a scan', { timeout: 180_000 }, () => {
     const before = (await room.scans()).length;
     await room.drop({ name: `${name}.hocr`, bytes: hocr(pages) });
     await soon(async () => (await room.scans()).length).toBe(before + 1);
-    await soon(async () => (await room.scans())[0]?.state).toBe('ready');
+    await soon(async () => (await room.scans())[0]?.state, { timeout: 90_000 }).toBe('ready');
     await room.page.locator('.cm-scan-word').first().waitFor();
   };
   const serious = async (): Promise<string[]> => {
@@ -91,7 +91,7 @@ describe('tools for the words of a scan', { timeout: 180_000 }, () => {
   test('the blocks of a page are read in another order, and what was checked stays', async () => {
     await room.palette('Reading order of this page…');
     await room.page.getByRole('button', { name: 'Later: The surnrner carne late' }).click();
-    await soon(() => room.page.getByRole('row').allTextContents()).toEqual([expect.stringContaining('and the storrn'), expect.stringContaining('The surnrner'), expect.stringContaining('frorn house')]);
+    await soon(() => room.page.getByRole('dialog').getByRole('row').allTextContents()).toEqual([expect.stringContaining('and the storrn'), expect.stringContaining('The surnrner'), expect.stringContaining('frorn house')]);
     await room.app.screenshot('scan-order');
     expect(await serious()).toEqual([]);
     await room.page.getByRole('button', { name: 'Use this order' }).click();
