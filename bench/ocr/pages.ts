@@ -39,9 +39,8 @@ export async function readPageSets(data: string, cache: string, part: string): P
       const pdf = join(data, `${name}.pdf`);
       if (existsSync(pdf)) {
         const truths = readdirSync(join(data, `${name}-gt`)).filter((file) => file.endsWith('.gt.txt')).sort().slice(0, most);
-        const pages: Page[] = [];
-        for (const index of truths.keys()) pages.push(await read(pdf, index + 1));
-        documents.push({ id: basename(name), pages, truth: truths.map((file) => readFileSync(join(data, `${name}-gt`, file), 'utf8')).join('\n\n') });
+        // The truth keeps what is parted between two pages parted.
+        for (const [index, file] of truths.entries()) documents.push({ id: `${basename(name)} ${index + 1}`, pages: [await read(pdf, index + 1)], truth: readFileSync(join(data, `${name}-gt`, file), 'utf8') });
       } else if (existsSync(join(data, name))) {
         const images = readdirSync(join(data, name)).filter((file) => /\.(?:png|jpe?g)$/u.test(file)).sort();
         const step = Math.max(1, images.length / most);

@@ -88,7 +88,7 @@ function wordPlace(token: ScanToken, at: number, document: DocumentFacts, dictio
   } else {
     const inner = core.replace(STRANGE, '');
     if (inner !== core && isKnown(inner, document, dictionary)) put(shape(inner), 'sign', 5);
-    for (const [form, cost] of meant(core, document, dictionary)) put(form, 'letters', cost + (dictionary.isOrdinary(form) ? 0 : 2));
+    for (const [form, cost] of meant(core, document, dictionary)) if (!isSpelling(shape(core), form)) put(form, 'letters', cost + (dictionary.isOrdinary(form) ? 0 : 2));
     for (const [form, cost] of compounds(core, document, dictionary)) put(form, 'letters', cost);
     for (const name of document.names) if (Math.abs(name.length - core.length) <= 2) {
       const cost = channelCost(core, name, NEAR[1]);
@@ -123,6 +123,11 @@ function realWords({ core, opens }: ScanToken, document: DocumentFacts, dictiona
   for (const [other, cost] of misreadings(core, MOST_REAL)) if (isCommoner(other)) found.push([other, 'letters', cost]);
   for (const other of dictionary.oneMore(form)) if (isCommoner(other)) found.push([other, 'letters', REAL_LOST]);
   return found;
+}
+
+/** Whether two forms are one word in two spellings, neither misread: "kind-hearted", "drown'd", "pray'r", "o'er". Hyphens are the rules' part. */
+function isSpelling(read: string, form: string): boolean {
+  return read.replaceAll('-', '') === form || ['e', 'v'].some((letter) => read.replace("'", letter) === form);
 }
 
 /** Words that may have been read as this one, with the costs. */

@@ -56,11 +56,28 @@ describe('the clean-up with the model', () => {
     expect(await clean(read)).toEqual({ text, changes });
   });
 
+  test('sees what is wrong beside letters: a part of a word, a sign for a letter, a letter for a space, a capital', async () => {
+    const { text, changes } = await clean('The old man stood at the door of the railway-statiou, and he told them that | had come too late. She walked alongxthe river, and gave a man two shillings for the »hip. They had never seen such a thing In their lives, and they told everybody in the village about it.');
+    expect(text).toContain('the railway-station, and he told them that I had');
+    expect(text).toContain('along the river');
+    expect(text).toContain('for the ship.');
+    expect(changes.find(({ before }) => before === 'In')).toMatchObject({ insert: 'in', kind: 'case', applied: false });
+  });
+
+  test('takes a name that nothing is spelt like for misread, and leaves French words their accents', async () => {
+    const { text } = await clean('Mr. Wallington said that he had seen him on Wednesdiy. When the régime fell, the people of the town went home and locked their doors.', 'thorough');
+    expect(text).toContain('Mr. Wallington said that he had seen him on Wednesday. When the régime fell');
+  });
+
   test('leaves a text without doubt as it is, names and old words too', async () => {
     const right = 'Mr. Ballou and I rode out of Carson at daylight. The Secretary had taken lodgings with a worthy French lady by the name of Bridget O’Flannigan, and she was the happiest woman in the Territory.';
     expect((await clean(right, 'thorough')).text).toBe(right);
     const old = 'Then hee tooke his owne arrowes, and the yong men that stoode before the kinge saide that they had neuer seene so faire a shot. Fryer Bacon caused the body of their father to be taken out of the ground, and the body hee did cause to bee bound to a stake.';
     expect((await clean(old)).text).toBe(old);
+    const verse = 'The kind-hearted shepherd link\'d his arm in hers, and heard the pray\'r of a man who was drown\'d in the sea.';
+    expect((await clean(verse, 'thorough')).text).toBe(verse);
+    const older = 'Then hee did reioyce and enioy the feast, and halfe the towne did subiect themselues vnto the kinge, and hee tooke his owne sonne by the hand.';
+    expect((await clean(older, 'thorough')).text).toBe(older);
   });
 
   test('leaves other languages alone', async () => {

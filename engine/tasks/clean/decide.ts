@@ -56,8 +56,8 @@ export function decide(judged: JudgedPlace, tokens: readonly ScanToken[], offset
  */
 export function isGuarded(place: DoubtfulPlace, best: JudgedCandidate, token: ScanToken, document: DocumentFacts, dictionary: Dictionary, doubt: number | undefined): boolean {
   if (place.guarded) return true;
-  const { core, opens } = token;
-  if (!place.unknown || opens || !/^\p{Lu}/u.test(core) || (core.length > 1 && core === core.toUpperCase())) return false;
+  const { core, opens, titled } = token;
+  if (!place.unknown || (opens && !titled) || !/^\p{Lu}/u.test(core) || (core.length > 1 && core === core.toUpperCase())) return false;
   if (doubt !== undefined && doubt < DOUBTED) return false;
   return document.count(coreOf(best.candidate.text)) === 0 && (core.length < 3 || dictionary.oddGroups(shape(core)) === 0);
 }

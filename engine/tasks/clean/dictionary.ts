@@ -6,7 +6,7 @@ import { assetPath } from '../assets.ts';
 /** Words of one and two letters; the list has many more that are abbreviations. */
 const SHORT = new Set('a i o am an as at be by do go he if in is it me my no of oh on or so to up us we ye ay ah ox re'.split(' '));
 /** In print before 1950, and in few lists of today. */
-const OLD = 'accessary accessaries serjeant serjeants connexion connexions shew shewed shewn shews shewing inst ult prox messrs viz gaol gaoler waggon waggons behaviour despatch despatched enquire enquired publick musick oft thro tho’ wherewith thereof whereof hereof therewith whilst amongst ye thee thou thy thine hath doth art wilt shalt unto ere nay yea alas esq'.split(' ');
+const OLD = 'accessary accessaries carcase carcases serjeant serjeants connexion connexions shew shewed shewn shews shewing inst ult prox messrs viz gaol gaoler waggon waggons behaviour despatch despatched enquire enquired publick musick oft thro tho’ wherewith thereof whereof hereof therewith whilst amongst ye thee thou thy thine hath doth art wilt shalt unto ere nay yea alas esq'.split(' ');
 /** Real words of no weight that page readers make of common ones. */
 const DUBIOUS = new Set('tho bo hut ho hia bis tbe aud wo bad fo io ol ot oi ho wos wore hor tlie thc thd whon boon bo thon thoy hod ia lo ta te tis tor ns nt os nd ed ie ne el en er es et hen lie lire mo mi mid nil nod nor ono oven pf po pi sho sore si ti tu un wbo'.split(' '));
 

@@ -9,12 +9,15 @@ export interface ScanToken extends Range {
   readonly tail: string;
   /** Whether a sentence may begin here. */
   readonly opens: boolean;
+  /** Whether a title or an initial stands before: a name follows, not a sentence. */
+  readonly titled: boolean;
   /** Whether an empty line stands before. */
   readonly paragraph: boolean;
 }
 
 /** What is longer is no word and is left alone. */
 export const LONGEST = 60;
+const TITLE = /^[(“"‘']*(?:Mrs?|Dr|St|Messrs|Rev|Capt|Col|Gen|Lieut|Serg|Prof|Hon|Mme|\p{Lu}(?:\.\p{Lu})*)\.$/u;
 const CORE = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su;
 
 export function tokensOf(text: string): ScanToken[] {
@@ -27,7 +30,7 @@ export function tokensOf(text: string): ScanToken[] {
     const before = found.at(-1);
     const paragraph = before === undefined || /\n\s*\n|\f/u.test(text.slice(end, from));
     end = from + word.length;
-    found.push({ from, to: end, text: word, core, lead, tail, opens: paragraph || /[.!?:—-][”’"')\]]*$/u.test(before.text) || /[“‘"'(—]$/u.test(lead), paragraph });
+    found.push({ from, to: end, text: word, core, lead, tail, opens: paragraph || /[.!?:—-][”’"')\]]*$/u.test(before.text) || /[“‘"'(—]$/u.test(lead), titled: !paragraph && TITLE.test(before.text), paragraph });
   }
   return found;
 }
