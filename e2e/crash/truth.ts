@@ -50,9 +50,11 @@ export class Truth {
   paused = { acknowledged: false, pending: null as boolean | null };
   /** Versions that somebody kept, with their texts; the newest of them. */
   versions: { readonly id: number; readonly documentId: DocumentId; readonly text: string }[] = [];
+  /** Pictures that were said to be kept; the newest of them. */
+  pictures: { readonly id: string; readonly documentId: DocumentId }[] = [];
   /** Name of the newest backup that was said to be made. */
   backup: string | null = null;
-  readonly counts = { versions: 0, backups: 0, edits: 0, decisions: 0, runs: 0, ended: 0, renames: 0, trashed: 0, deletions: 0, moves: 0, created: 0, passes: 0 };
+  readonly counts = { pictures: 0, versions: 0, backups: 0, edits: 0, decisions: 0, runs: 0, ended: 0, renames: 0, trashed: 0, deletions: 0, moves: 0, created: 0, passes: 0 };
 
   add(id: DocumentId, state: DocumentState): DocumentTruth {
     const document = { id, acknowledged: state, pending: null };

@@ -61,7 +61,7 @@ export async function checkLibrary(client: Client, truth: Truth): Promise<string
   const unknown = list.filter(({ id }) => !truth.documents.has(id));
   if (unknown.length > truth.pendingCreations) wrong.push(`${unknown.length} documents that nobody made`);
   truth.pendingCreations = unknown.length;
-  wrong.push(...(await checkRuns(client, truth)), ...(await checkVersions(client, truth)), ...(await checkSearch(client, truth)));
+  wrong.push(...(await checkRuns(client, truth)), ...(await checkVersions(client, truth)), ...(await checkPictures(client, truth)), ...(await checkSearch(client, truth)));
   const { backups } = await client.call('backups.list', {});
   if (truth.backup !== null && !backups.some(({ name, documents }) => name === truth.backup && documents !== null)) wrong.push(`backup ${truth.backup} is gone or can't be read`);
   const { textSize } = await client.call('settings.get', {});
@@ -70,6 +70,17 @@ export async function checkLibrary(client: Client, truth: Truth): Promise<string
   const { queuePaused } = await client.call('engine.status', {});
   if (queuePaused !== truth.paused.acknowledged && queuePaused !== truth.paused.pending) wrong.push(`queue ${queuePaused ? '' : 'not '}paused`);
   truth.paused = { acknowledged: queuePaused, pending: null };
+  return wrong;
+}
+
+/** A picture that was kept is there to the last byte for as long as its document is, whether the text got its name or not. */
+async function checkPictures(client: Client, truth: Truth): Promise<string[]> {
+  const wrong: string[] = [];
+  truth.pictures = truth.pictures.filter(({ documentId }) => truth.documents.get(documentId)?.acknowledged.deleted === false);
+  for (const { id } of truth.pictures) {
+    const { data } = await client.call('pictures.get', { id });
+    if (createHash('sha256').update(Buffer.from(data, 'base64')).digest('hex').slice(0, 32) !== id) wrong.push(`picture ${id} is ${data === '' ? 'gone' : 'another one'}`);
+  }
   return wrong;
 }
 

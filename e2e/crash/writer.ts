@@ -1,6 +1,7 @@
 /** Somebody at work on one document: types, asks for runs, decides, renames, throws away. Stops when the connection does. */
+import { encode } from 'fast-png';
 import type { Client, Decision, DocumentId, Job, Proposal, ProposalUpdate } from '../../electron/contract/index.ts';
-import { applyChanges, Problem, type Change } from '../../engine/text/index.ts';
+import { applyChanges, pictureMarkdown, Problem, type Change } from '../../engine/text/index.ts';
 import type { Random } from './random.ts';
 import { followed, moved, type DocumentState, type DocumentTruth, type Truth } from './truth.ts';
 
@@ -37,6 +38,7 @@ export class Writer {
     const dice = random.below(100);
     const { trashed } = this.#document.acknowledged;
     if (trashed) return random.chance(0.7) ? this.#restore() : this.#deleteDocument();
+    if (dice < 3) return this.#insertPicture();
     if (dice < 42) return this.#type();
     if (dice < 62) return this.#decide();
     if (dice < 76) return this.#startRun();
@@ -84,6 +86,17 @@ export class Writer {
     const to = Math.min(text.length, from + this.#random.below(text.length > 4000 ? 900 : 20));
     const rare = this.#random.chance(0.03) ? this.#random.words(4000) : `${this.#random.words(this.#random.below(6))} `;
     await this.#edit([{ from, to, insert: rare }], {});
+    this.#truth.counts.edits += 1;
+  }
+
+  /** First the picture, then the text that names it, as the window does. */
+  async #insertPicture(): Promise<void> {
+    const bytes = encode({ width: 8, height: 8, channels: 3, data: Uint8Array.from({ length: 192 }, () => this.#random.below(256)) });
+    const { id } = await this.#client.call('pictures.add', { documentId: this.#document.id, name: 'noise.png', data: Buffer.from(bytes).toString('base64') });
+    this.#truth.pictures = [...this.#truth.pictures.slice(-40), { id, documentId: this.#document.id }];
+    this.#truth.counts.pictures += 1;
+    const at = this.#random.below(this.#document.acknowledged.text.length + 1);
+    await this.#edit([{ from: at, to: at, insert: pictureMarkdown(id, 'noise') }], {});
     this.#truth.counts.edits += 1;
   }
 

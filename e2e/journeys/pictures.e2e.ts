@@ -26,20 +26,25 @@ describe('pictures', () => {
   /** Whether the window really draws a picture of this width. */
   const drawn = (width: number) => room.page.evaluate((wide) => [...document.querySelectorAll<HTMLImageElement>('.cm-content img')].some((image) => image.complete && image.naturalWidth === wide && image.src.startsWith('blob:')), width);
 
-  const drop = (files: readonly { readonly name: string; readonly type: string; readonly data: string }[], line: string) =>
-    room.page.evaluate(([all, beginning]) => {
+  /** One step of a drag with files over the line that begins so. */
+  const drag = (step: 'dragover' | 'drop', files: readonly { readonly name: string; readonly type: string; readonly data: string }[], line: string) =>
+    room.page.evaluate(([type, all, beginning]) => {
       const transfer = new DataTransfer();
-      for (const { name, type, data } of all) transfer.items.add(new File([Uint8Array.from(atob(data), (character) => character.charCodeAt(0))], name, { type }));
+      for (const { name, type: kind, data } of all) transfer.items.add(new File([Uint8Array.from(atob(data), (character) => character.charCodeAt(0))], name, { type: kind }));
       const target = [...document.querySelectorAll('.cm-line')].find((each) => each.textContent?.startsWith(beginning));
       const box = target?.getBoundingClientRect();
       if (!target || !box) throw new Error('There is no such line.');
-      for (const type of ['dragenter', 'dragover', 'drop']) target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer, clientX: box.left + 20, clientY: box.top + box.height / 2 }));
-    }, [files, line] as const);
+      target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer, clientX: box.left + 20, clientY: box.top + box.height / 2 }));
+    }, [step, files, line] as const);
 
   test('one that is dropped on a paragraph comes after it, is drawn, and offers to be described', async () => {
     await open('Quay', 'The first paragraph.\n\nThe second paragraph.');
     const scans = await room.ask<unknown[]>('scans.list', {});
-    await drop([{ name: 'map.png', type: 'image/png', data: base64(png(60, 30)) }], 'The first');
+    const map = [{ name: 'map.png', type: 'image/png', data: base64(png(60, 30)) }];
+    await drag('dragover', map, 'The first');
+    await room.page.getByText('Drop to put the picture into the text').waitFor();
+    await room.app.screenshot('pictures-dragged');
+    await drag('drop', map, 'The first');
     await soon(() => text('Quay')).toMatch(/^The first paragraph\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n\nThe second paragraph\.$/u);
     await soon(() => drawn(60)).toBe(true);
     expect(await stored('Quay')).toEqual([base64(png(60, 30))]);

@@ -26,14 +26,8 @@ export function checkPicture(bytes: Uint8Array): PictureFacts {
   const read = readerOf(bytes);
   if (!read) {
     const kind = strangeKind(bytes);
-    const svg = kind === 'svg';
-    throw new Problem({
-      code: svg ? 'picture-svg' : 'picture-unsupported',
-      what: svg ? 'This is an SVG drawing, which can hold programs.' : 'This is no picture that a document can keep.',
-      safe: 'The document is as it was.',
-      todo: svg ? 'Save it as PNG in the program it comes from, then insert that.' : 'Choose a PNG, JPEG, GIF or WebP picture.',
-      values: { kind },
-    });
+    if (kind === 'svg') throw new Problem({ code: 'picture-svg', what: 'This is an SVG drawing, which can hold programs.', safe: 'The document is as it was.', todo: 'Save it as PNG in the program it comes from, then insert that.' });
+    throw new Problem({ code: 'picture-unsupported', what: 'This is no picture that a document can keep.', safe: 'The document is as it was.', todo: 'Choose a PNG, JPEG, GIF or WebP picture.', values: { kind } });
   }
   let facts: PictureFacts | null;
   try {

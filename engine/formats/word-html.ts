@@ -29,7 +29,7 @@ export function plainHtml(parent: Root | Element, losses: LossList): void {
     // The line above the notes is drawn by whoever shows them.
     if (/^(?:foot|end)note-list$/u.test(styleOf(node, 'mso-element'))) node.children = node.children.filter((child) => !isElement(child, 'br', 'hr'));
     // Google Docs wraps all it copies into bold that is not bold.
-    if (isElement(node, 'b', 'strong') && (/^(?:normal|400|lighter)$/u.test(styleOf(node, 'font-weight')) || /^docs-internal-guid/u.test(String(node.properties['id'] ?? '')))) kept.push(...node.children);
+    if (isElement(node, 'b', 'strong') && (/^(?:normal|400|lighter)$/u.test(styleOf(node, 'font-weight')) || String(node.properties['id'] ?? '').startsWith('docs-internal-guid'))) kept.push(...node.children);
     else kept.push(meant(node));
   }
   parent.children = nestedLists(wordLists(kept));

@@ -83,8 +83,7 @@ export class Session {
         selection: EditorSelection.single(Math.min(anchor, doc.length), Math.min(head, doc.length)),
         extensions: [
           ...(history === undefined ? [] : [historyField.init(() => history)]),
-          pasting(document.id),
-          setup({ doc, frames: this.frames, label: options.label, nonce: options.nonce }),
+          [pasting(document.id), setup({ doc, frames: this.frames, label: options.label, nonce: options.nonce })],
           originsField.init(() => originsFrom(document.origins, doc.length)),
           EditorView.updateListener.of((update) => this.#updated(update)),
           EditorView.domEventHandlers({ compositionend: () => void setTimeout(() => this.#applyWaiting()) }),

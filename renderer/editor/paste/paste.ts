@@ -20,13 +20,18 @@ const MEANING = /<(?:p|b|strong|i|em|cite|del|s|strike|su[bp]|h[1-6]|[uod]l|tabl
 /** Everything that comes into the text by the clipboard. */
 export function pasting(documentId: DocumentId): Extension {
   let plainUntil = 0;
+  let away = false;
   return [
     places,
     pictureSource.of(shownPicture),
     EditorView.domEventHandlers({
+      blur: () => {
+        away = !document.hasFocus();
+        return false;
+      },
       focus: () => {
         // Whoever comes back from another program may bring something along: by then the converter is ready.
-        void getClient().call('formats.paste', { documentId, html: '' }).catch(() => {});
+        if (away) void getClient().call('formats.paste', { documentId, html: '' }).catch(() => {});
         return false;
       },
       keydown: (event) => {
