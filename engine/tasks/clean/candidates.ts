@@ -125,9 +125,9 @@ function realWords({ core, opens }: ScanToken, document: DocumentFacts, dictiona
   return found;
 }
 
-/** Whether two forms are one word in two spellings, neither misread: "kind-hearted", "drown'd", "pray'r", "o'er". Hyphens are the rules' part. */
+/** Whether two forms are one word in two spellings, neither misread: "kind-hearted", "drown'd", "pray'r", "o'er", "wisdoms". Hyphens are the rules' part. */
 function isSpelling(read: string, form: string): boolean {
-  return read.replaceAll('-', '') === form || ['e', 'v'].some((letter) => read.replace("'", letter) === form);
+  return read === `${form}s` || read.replaceAll('-', '') === form || ['e', 'v'].some((letter) => read.replace("'", letter) === form);
 }
 
 /** Words that may have been read as this one, with the costs. */
