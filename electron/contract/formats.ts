@@ -27,9 +27,9 @@ export type ImportReport = z.infer<typeof ImportReport>;
 export const formatMethods = {
   /** Makes a new document of a file. */
   'formats.import': { in: z.object({ name: z.string().max(255), data: z.string().max(Math.ceil(largestImport / 3) * 4) }), out: ImportReport },
-  /** The document as it stands, as the bytes of a file in base64. `changes`: the open proposals are shown as changes. */
+  /** The document as it stands, as the bytes of a file in base64. `changes`: the open proposals are shown as changes; `decided`: those that were accepted too. */
   'formats.export': {
-    in: z.object({ id: DocumentId, format: ExportFormat, changes: z.boolean() }),
+    in: z.object({ id: DocumentId, format: ExportFormat, changes: z.boolean(), decided: z.boolean().optional() }),
     out: z.object({ name: z.string(), type: z.string(), data: z.string(), losses: z.array(Loss) }),
   },
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;

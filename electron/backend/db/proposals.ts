@@ -40,6 +40,19 @@ export function livingProposals(store: Store, documentId: string): ProposalRow[]
   return store.all(query.selectFrom('proposals').selectAll().where('document_id', '=', documentId).where('state', 'in', ['open', 'stale']).orderBy('range_from').orderBy('number'));
 }
 
+/** Those with an accepted change, the oldest first. A stale or discarded one is left out: nobody knows any more what its passage said. */
+export function acceptedProposals(store: Store, documentId: string): ProposalRow[] {
+  return store.all(
+    query
+      .selectFrom('proposals')
+      .selectAll()
+      .where('document_id', '=', documentId)
+      .where('state', 'in', ['open', 'accepted'])
+      .where('id', 'in', query.selectFrom('decisions').select('proposal_id').where('verdict', '=', 'accepted'))
+      .orderBy('number'),
+  );
+}
+
 /** Like `livingProposals`, without the long columns. */
 export function livingRanges(store: Store, documentId: string): Pick<ProposalRow, 'id' | 'range_from' | 'range_to' | 'state'>[] {
   return store.all(

@@ -5,6 +5,7 @@ import { ENDINGS, exportInThread, importInThread, isMereWrapper, Paster } from '
 import type { Loss } from '../../../engine/formats/index.ts';
 import type { Answer, DocumentId, ExportFormat, Params, Proposal } from '../../contract/index.ts';
 import type { Change } from '../../../engine/text/index.ts';
+import { decidedChanges, withDecided } from './decided-changes.ts';
 import type { Documents } from './documents.ts';
 import type { Pictures } from './pictures/index.ts';
 import type { Proposals } from './proposals.ts';
@@ -53,11 +54,18 @@ export class Formats {
   }
 
   /** @throws Problem `no-document`, `conversion-too-long` or `conversion-failed` */
-  async export({ id, format, changes }: { id: DocumentId; format: ExportFormat; changes: boolean }): Promise<Answer<'formats.export'>> {
+  async export({ id, format, changes, decided = false }: { id: DocumentId; format: ExportFormat; changes: boolean; decided?: boolean | undefined }): Promise<Answer<'formats.export'>> {
     const { documents, pictures, proposals, settings, now } = this.#options;
-    const { title, text } = documents.open({ id });
+    const { title, text: present } = documents.open({ id });
     const at = now();
-    const shown = changes && (format === 'docx' || format === 'criticmarkup') ? openChanges(proposals.living(id)).map((change) => ({ ...change, author: 'Palimpsest', at })) : [];
+    const tracks = format === 'docx' || format === 'criticmarkup';
+    const { base: text, changes: tracked } = withDecided(
+      present,
+      decided && tracks ? decidedChanges(present, proposals.accepted(id), documents.text(id).origins, ({ state, revision, range }) => (state === 'open' ? range : documents.mapSince(id, revision, range))) : [],
+      changes && tracks ? openChanges(proposals.living(id)) : [],
+      at,
+    );
+    const shown = tracked.map((change) => ({ ...change, author: 'Palimpsest' }));
     const named = new Map([...pictures.namedIn(text)].map(([picture, { bytes }]) => [picture, bytes]));
     const { bytes, losses, beside = [] } = await exportInThread({ kind: 'export', format, text, title, language: settings.get().locale || 'en', at, changes: shown, file: null, pictures: named }, this.#threads);
     const name = fileName(title);

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { applyChanges, mapRange, Problem, type Range } from '../../../engine/text/index.ts';
 import type { Decision, DocumentId, Draft, Proposal, ProposalUpdate, ProposedChange } from '../../contract/index.ts';
-import { applyUpdate, draftsIn, insertProposal, livingProposals, livingRanges, placeProposal, proposalById, proposalsOfRun, toProposal, type NewProposal } from '../db/proposals.ts';
+import { acceptedProposals, applyUpdate, draftsIn, insertProposal, livingProposals, livingRanges, placeProposal, proposalById, proposalsOfRun, toProposal, type NewProposal } from '../db/proposals.ts';
 import type { ProposalRow } from '../db/schema.ts';
 import type { Store } from '../db/store.ts';
 import type { Documents, Edit, EditFollower } from './documents.ts';
@@ -53,6 +53,11 @@ export class Proposals implements EditFollower {
   /** Open and stale ones, by place. */
   living(documentId: DocumentId): Proposal[] {
     return livingProposals(this.#store, documentId).map((row) => this.#full(row));
+  }
+
+  /** Those of which something was accepted, in the order in which they came. */
+  accepted(documentId: DocumentId): Proposal[] {
+    return acceptedProposals(this.#store, documentId).map((row) => this.#full(row));
   }
 
   ofRun(run: number): ProposalRow[] {

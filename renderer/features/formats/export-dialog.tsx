@@ -16,6 +16,7 @@ export function ExportDialog() {
   const document = useOpenDocument((open) => open);
   const [format, setFormat] = useState<Shown>('docx');
   const [changes, setChanges] = useState(false);
+  const [decided, setDecided] = useState(false);
   const [busy, setBusy] = useState(false);
   const [losses, setLosses] = useState<readonly Loss[] | null>(null);
   const showsChanges = format === 'docx' || format === 'markdown';
@@ -26,8 +27,8 @@ export function ExportDialog() {
     try {
       // What is being typed belongs to the document as the writer sees it.
       await saveNow();
-      const wanted: ExportFormat = format === 'markdown' && changes ? 'criticmarkup' : format;
-      const file = await getClient().call('formats.export', { id: document.id, format: wanted, changes: changes && showsChanges });
+      const wanted: ExportFormat = format === 'markdown' && (changes || decided) ? 'criticmarkup' : format;
+      const file = await getClient().call('formats.export', { id: document.id, format: wanted, changes: changes && showsChanges, decided: decided && showsChanges });
       downloadBytes(file.name, [fromBase64(file.data)], file.type);
       if (file.losses.length > 0) setLosses(file.losses);
       else {
@@ -69,6 +70,7 @@ export function ExportDialog() {
             <Choices<Shown> label={text('format.format')} value={format} choices={FORMATS.map((value) => ({ value, label: text(`format.name.${value}`) }))} onChange={setFormat} />
             <p className="quiet">{text(`format.about.${format}`)}</p>
             {showsChanges && <Switch label={text('format.changes')} hint={text(`format.changes.${format}`)} value={changes} onChange={setChanges} />}
+            {showsChanges && <Switch label={text('format.decided')} hint={text('format.decidedHint')} value={decided} onChange={setDecided} />}
           </>
         )}
       </div>
