@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Plus, Trash2 } from 'lucide-react';
-import { changeSettings, getSettings, useAnswer, useSettings } from '../../app/index.ts';
+import type { DocumentId } from '../../../electron/contract/index.ts';
+import { changeSettings, useAnswer, useSettings } from '../../app/index.ts';
 import { Button, Dialog, IconButton } from '../../components/index.ts';
 import { useText } from '../../i18n/index.ts';
-import { chooseLanguageFile, languageName, removeLanguage } from './languages.ts';
+import { chooseLanguageFile, languageName, removeLanguage, stillKnown } from './languages.ts';
 import { closeScanDialog, readAgain, scanStore, shownPage, useScan } from './scans.ts';
-import type { ScanSession } from './scan-session.ts';
 
 /** More are no help to the recogniser, and slow it down. */
 const mostAtOnce = 5;
@@ -16,12 +16,12 @@ export function AskLanguage() {
   const asking = scanStore((state) => state.asking);
   const [chosen, setChosen] = useState<string | null>(null);
   if (!asking) return null;
-  const language = chosen ?? getSettings().scanLanguage;
+  const language = chosen ?? asking.usual;
   const answer = (given: string | null) => {
     setChosen(null);
     scanStore.setState({ asking: null });
     if (given !== null) void changeSettings({ scanLanguage: given });
-    asking(given);
+    asking.answer(given);
   };
   return (
     <Dialog
@@ -43,15 +43,16 @@ export function AskLanguage() {
 }
 
 /** The language of a scan that is there: pages are read again in another one, and languages are added and taken away. */
-export function LanguageDialog({ joined }: { joined: ScanSession }) {
+export function LanguageDialog({ id }: { id: DocumentId }) {
   const text = useText();
-  const scan = useScan(joined.id);
+  const scan = useScan(id);
+  const known = useAnswer('scans.languages', {}).data?.languages.map(({ name }) => name);
   const [chosen, setChosen] = useState<string | null>(null);
-  const language = chosen ?? scan?.language ?? 'eng';
+  const language = chosen ?? (scan && known ? stillKnown(scan.language, known) : '');
   const page = shownPage();
   const again = (which: number | 'all') => {
     closeScanDialog();
-    void readAgain(joined.id, which, language);
+    void readAgain(id, which, language);
   };
   return (
     <Dialog

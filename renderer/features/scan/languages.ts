@@ -27,14 +27,14 @@ export function languageName(code: string, locale: string): string {
 /** Takes a language in from its file, and chooses nothing. Answers whether it can be read with now. */
 export function addLanguage(file: File): Promise<boolean> {
   const name = languageFile.exec(file.name)?.[1];
-  if (name === undefined) {
+  if (name === undefined || file.size === 0) {
     showToast(text('scan.language.notOne', { name: file.name }));
     return Promise.resolve(false);
   }
   return attempt(async () => {
-    for (let offset = 0; offset < file.size || offset === 0; offset += scanPiece) {
+    for (let offset = 0; offset < file.size; offset += scanPiece) {
       const bytes = new Uint8Array(await file.slice(offset, offset + scanPiece).arrayBuffer());
-      await getClient().call('scans.languagePiece', { name, size: Math.max(1, file.size), offset, data: toBase64(bytes) });
+      await getClient().call('scans.languagePiece', { name, size: file.size, offset, data: toBase64(bytes) });
     }
     await queryClient.invalidateQueries({ queryKey: keyOf('scans.languages') });
     showToast(text('scan.language.added', { name }));
@@ -58,10 +58,21 @@ export async function removeLanguage(name: string): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: keyOf('scans.languages') });
 }
 
+/** What of a choice of languages can be read with; the first language there is where nothing of it is left. */
+export function stillKnown(language: string, known: readonly string[]): string {
+  const left = language.split('+').filter((name) => known.includes(name));
+  return left.length > 0 ? left.join('+') : (known[0] ?? '');
+}
+
+/** Questions are asked one after another: more files may be dropped while one is open. */
+let asked: Promise<unknown> = Promise.resolve();
+
 /** The language for pages that are about to be taken in: asked for where there is a choice. Null: the writer would rather not. */
 export async function askLanguage(usual: string): Promise<string | null> {
   const { languages } = await queryClient.fetchQuery({ queryKey: keyOf('scans.languages', {}), queryFn: () => getClient().call('scans.languages', {}), staleTime: Infinity });
   const names = languages.map(({ name }) => name).filter((name) => name !== 'osd');
   if (names.length <= 1) return names[0] ?? usual;
-  return new Promise((resolve) => scanStore.setState({ asking: resolve }));
+  const question = asked.then(() => new Promise<string | null>((answer) => scanStore.setState({ asking: { usual: stillKnown(usual, names), answer } })));
+  asked = question;
+  return question;
 }

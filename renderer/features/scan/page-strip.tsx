@@ -13,6 +13,9 @@ import { pauseScan, scanStore } from './scans.ts';
 /** What is done with a scan now and then. */
 const moreActions = ['scan.panel', 'scan.confusions', 'scan.doubt', 'scan.readAgain', 'scan.language', 'scan.order'] as const;
 
+/** These help also where there is no text yet. */
+const readingActions: readonly string[] = ['scan.readAgain', 'scan.language'];
+
 /** How far the pages are: a small picture of each with its state, and what can be done with all of them. */
 export function PageStrip({ scan, page }: { scan: Scan; page: number }) {
   const text = useText();
@@ -22,7 +25,7 @@ export function PageStrip({ scan, page }: { scan: Scan; page: number }) {
     return action && keyOfAction(action);
   };
   const exports = exportFormats.map((format: ScanExport) => ({ id: format, label: text(`action.scan.export.${format}`), run: () => void runAction(`scan.export.${format}`) }));
-  const more = moreActions.map((name, at) => ({ id: name, label: text(`action.${name}`), separated: at === 3, run: () => void runAction(name) }));
+  const more = moreActions.map((name, at) => ({ id: name, label: text(`action.${name}`), separated: at === 3, disabled: scan.baseLength === 0 && !readingActions.includes(name), run: () => void runAction(name) }));
   return (
     <div className="scan-head">
       <Thumbs scan={scan} page={page} />
@@ -35,7 +38,7 @@ export function PageStrip({ scan, page }: { scan: Scan; page: number }) {
           <IconButton icon={ZoomOut} label={text('action.scan.smaller')} onPress={() => runAction('scan.smaller')} />
           <IconButton icon={ZoomIn} label={text('action.scan.larger')} onPress={() => runAction('scan.larger')} />
           <IconButton icon={ScanSearch} label={text('action.scan.check')} shortcut={keyOf('scan.check')} isDisabled={scan.baseLength === 0} onPress={() => runAction('scan.check')} />
-          <Menu label={text('scan.more')} entries={more} trigger={<IconButton icon={Ellipsis} label={text('scan.more')} isDisabled={scan.baseLength === 0} />} />
+          <Menu label={text('scan.more')} entries={more} trigger={<IconButton icon={Ellipsis} label={text('scan.more')} isDisabled={scan.pages.length === 0} />} />
           <Menu label={text('scan.export')} entries={exports} trigger={<IconButton icon={Download} label={text('scan.export')} isDisabled={scan.baseLength === 0} />} />
         </div>
       </div>

@@ -65,7 +65,7 @@ export const scanActions: readonly Action[] = [
   { id: 'scan.larger', label: 'action.scan.larger', key: '', enabled: isOpen, run: () => zoom(1) },
   { id: 'scan.smaller', label: 'action.scan.smaller', key: '', enabled: isOpen, run: () => zoom(-1) },
   { id: 'scan.doubt', label: 'action.scan.doubt', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'doubt' }) },
-  { id: 'scan.language', label: 'action.scan.language', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'language' }) },
+  { id: 'scan.language', label: 'action.scan.language', key: '', enabled: isOpen, run: () => scanStore.setState({ dialog: 'language' }) },
   { id: 'scan.addLanguage', label: 'action.scan.addLanguage', key: '', enabled: () => getConnection().state === 'open', run: chooseLanguageFile },
   { id: 'scan.confusions', label: 'action.scan.confusions', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'confusions' }) },
   { id: 'scan.order', label: 'action.scan.order', key: '', enabled: hasText, run: () => scanStore.setState({ dialog: 'order' }) },

@@ -47,7 +47,7 @@ export function ScanView({ summary }: { summary: ScanSummary }): ReactElement | 
       {joined && dialog === 'confusions' && <ConfusionsDialog joined={joined} />}
       {joined && dialog === 'doubt' && <DoubtDialog joined={joined} />}
       {joined && dialog === 'order' && <OrderDialog joined={joined} />}
-      {joined && dialog === 'language' && <LanguageDialog joined={joined} />}
+      {dialog === 'language' && <LanguageDialog id={summary.id} />}
     </section>
   );
 }

@@ -21,7 +21,7 @@ interface ScanStore {
   /** What is being chosen or looked through in a window of its own. */
   readonly dialog: ScanDialog | null;
   /** Waits for the language of pages that are about to be taken in; null while nothing is asked. */
-  readonly asking: ((language: string | null) => void) | null;
+  readonly asking: { readonly usual: string; answer(language: string | null): void } | null;
   /** Files that are being handed over. */
   readonly uploads: readonly { readonly id: DocumentId; readonly name: string; readonly share: number }[];
   /** Files are being dragged over the window. */
