@@ -32,8 +32,9 @@ export function patternFault(source: string, flags: string): PatternFault | null
 }
 
 function complaint(source: string, flags: string): string | null {
+  const make = () => new RegExp(source, flags);
   try {
-    new RegExp(source, flags);
+    make();
     return null;
   } catch (error) {
     // "Invalid regular expression: /…/gu: Unterminated group"; the pattern may hold the other words itself.

@@ -12,7 +12,7 @@ export { foldAround, foldAt, sectionFolds } from './folds.ts';
 export { findLoop } from './loops.ts';
 export { blocks, syntaxSpans } from './markdown.ts';
 export type { Block, BlockKind, SyntaxKind, SyntaxSpan } from './markdown.ts';
-export { headingAt, headingTitle, Outline } from './outline.ts';
+export { headingAt, Outline } from './outline.ts';
 export type { Edit, Heading, TextSource } from './outline.ts';
 export { gapsIn } from './gaps.ts';
 export { rawText } from './page.ts';

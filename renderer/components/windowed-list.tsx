@@ -88,6 +88,8 @@ export function WindowedList({ label, role, count, rowHeight, current, onCurrent
 
   const child = role === 'tree' ? 'treeitem' : 'option';
   return (
+    // Its role is that of a list or a tree.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       ref={box}
       id={id}
@@ -105,7 +107,7 @@ export function WindowedList({ label, role, count, rowHeight, current, onCurrent
           const { content, aria, className: look = '' } = row(index);
           return (
             // The list as a whole takes the keys; a row takes the mouse.
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus, jsx-a11y/no-static-element-interactions
             <div
               key={index}
               id={`${id}-${index}`}

@@ -47,10 +47,13 @@ const focusMode: Extension = ViewPlugin.fromClass(
 );
 
 /** Only what is written or done by key moves the text; a click leaves it where it is under the pointer. */
-const typewriter: Extension = EditorState.transactionExtender.of((transaction) => {
+const follow = EditorState.transactionExtender.of((transaction) => {
   const moves = transaction.isUserEvent('input') || transaction.isUserEvent('delete') || transaction.isUserEvent('undo') || transaction.isUserEvent('redo') || (transaction.isUserEvent('select') && !transaction.isUserEvent('select.pointer'));
   return moves ? { effects: EditorView.scrollIntoView(transaction.newSelection.main.head, { y: 'center' }) } : null;
 });
+
+/** The class makes room for the last line to stand in the middle. */
+const typewriter: Extension = [follow, EditorView.editorAttributes.of({ class: 'cm-typewriter' })];
 
 const compartment = new Compartment();
 

@@ -1,6 +1,6 @@
 /** The small arrow left of a line that can be folded, at the line under the pointer or else at the caret. */
 import type { EditorState } from '@codemirror/state';
-import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { ViewPlugin, type EditorView, type ViewUpdate } from '@codemirror/view';
 import { text } from '../../i18n/index.ts';
 
 type Look = (state: EditorState, position: number) => { readonly folded: boolean } | null;

@@ -23,6 +23,7 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--font-text)', lineHeight: 'var(--line-text)', overflow: 'visible' },
   '.cm-content': { padding: '0 0 40vh', caretColor: 'var(--ink)', maxWidth: '100%', fontVariantLigatures: 'common-ligatures', overflowWrap: 'anywhere' },
+  '&.cm-typewriter .cm-content': { paddingBottom: '55vh' },
   '.cm-content:focus-visible': { outline: 'none' },
   '.cm-line': { padding: '0' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px', marginLeft: '-1px' },

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState, type CSSProperties } from 'react';
 import { Check } from 'lucide-react';
 import type { Text } from '@codemirror/state';
 import type { Change } from '../../../engine/text/index.ts';
@@ -47,7 +47,7 @@ export function ChangePreview({ doc, changes, left, onLeft }: {
   };
 
   return (
-    <div className="preview">
+    <div className="preview" style={{ '--rows': `${Math.max(count, 1) * ROW + 2}px` } as CSSProperties}>
       {delicate.length > 0 && (
         <div className="preview-delicate">
           <Switch label={text('find.delicate', { count: delicate.length })} value={onlyAltering} onChange={(on) => (setOnlyAltering(on), setCurrent(0))} />

@@ -17,11 +17,14 @@ export function contextOf({ from, to, insert }: Change, read: (from: number, to:
   const start = Math.max(0, from - AROUND);
   const before = wholeStart(read(start, from));
   const after = wholeEnd(read(to, to + AROUND + 1));
+  // Not beyond the line, which in Markdown is the paragraph.
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const rest = after.split('\n', 1)[0] ?? '';
   return {
-    before: `${start > 0 ? '…' : ''}${oneLine(before)}`,
+    before: oneLine(start > 0 && line === before ? `…${line}` : line),
     old: oneLine(clip(read(from, Math.min(to, from + LONGEST + 1)))),
     fresh: oneLine(clip(insert)),
-    after: after.length > AROUND ? `${oneLine(after.slice(0, AROUND))}…` : oneLine(after),
+    after: oneLine(rest.length > AROUND ? `${wholeEnd(rest.slice(0, AROUND))}…` : rest),
   };
 }
 

@@ -40,7 +40,7 @@ function Bar({ session }: { session: Session }) {
   };
   return (
     // Enter and Escape of its fields; everything else here has its own keys.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <search className="find" data-scope="find" aria-label={text('find.name')} onKeyDown={keyed}>
       <div className="find-row">
         <div className="find-field">

@@ -29,8 +29,8 @@ describe('The list of changes', () => {
     expect(alters('in 1990 Anna', '1990 Anna', '1990 Anna')).toBeNull();
   });
 
-  it('shows what goes and what comes with some text around, line ends as signs', () => {
-    expect(contextOf({ from: 4, to: 7, insert: 'x\ny' }, reading('one two\nthree'))).toEqual({ before: 'one ', old: 'two', fresh: 'x↵y', after: '↵three' });
+  it('shows what goes and what comes with some text around, of the same line', () => {
+    expect(contextOf({ from: 6, to: 9, insert: 'x\ny' }, reading('a\none two three\nb'))).toEqual({ before: 'one ', old: 'two', fresh: 'x↵y', after: ' three' });
     const long = contextOf({ from: 100, to: 300, insert: 'z'.repeat(200) }, reading('a'.repeat(400)));
     expect([long.before.length, long.old.length, long.fresh.length, long.after.length].every((length) => length < 100)).toBe(true);
     expect(long.before.startsWith('…') && long.after.endsWith('…') && long.old.endsWith('…')).toBe(true);
@@ -40,7 +40,7 @@ describe('The list of changes', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('😀', 'a', '𝒳'), { minLength: 1, maxLength: 200 }), fc.nat(), fc.nat(300), (signs, at, length) => {
         const text = signs.join('');
-        const edges = [...signs.reduce<number[]>((all, sign) => [...all, (all.at(-1) ?? 0) + sign.length], [0])];
+        const edges = signs.reduce<number[]>((all, sign) => [...all, (all.at(-1) ?? 0) + sign.length], [0]);
         const from = edges[at % edges.length]!;
         const to = edges.find((edge) => edge >= Math.min(text.length, from + length))!;
         const { before, old, fresh, after } = contextOf({ from, to, insert: text }, reading(text));

@@ -1,6 +1,8 @@
 /** One search at a time in a worker, the newest wish first, none longer than its limit. */
 import { startWorker } from '../../app/index.ts';
 import type { PatternFault, Query, Range, ReplacementFault } from '../../../engine/text/index.ts';
+// Vite makes the address.
+// oxlint-disable-next-line import/default
 import workerUrl from './find-worker.ts?worker&url';
 
 export interface SearchRequest {

@@ -9,6 +9,7 @@ import { applyAll } from './find.ts';
 import { findStore } from './find-store.ts';
 
 const STYLES: readonly QuoteStyle[] = ['en', 'de', 'fr'];
+const MARKS: Readonly<Record<QuoteStyle, string>> = { en: '“ ”', de: '„ “', fr: '« »' };
 
 /** Quotes, apostrophes, dashes and dots as a printer sets them, in the selection or the whole text, each to be looked at first. */
 export function TypographyDialog() {
@@ -51,7 +52,7 @@ function Offer({ session }: { session: Session }) {
         <Choices
           label={text('find.quotes')}
           value={style}
-          choices={STYLES.map((value) => ({ value, label: text(`find.quotes.${value}`) }))}
+          choices={STYLES.map((value) => ({ value, label: text(`find.quotes.${value}`, { marks: MARKS[value] }) }))}
           onChange={(value) => {
             setStyle(value);
             setLeft(new Set());
