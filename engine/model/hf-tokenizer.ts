@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { damagedFile, missingFile, unsupportedModel } from './problems.ts';
+import { TwoDoorTokenizer } from './two-doors.ts';
 
 const tokenizerFile = 'tokenizer.json';
 const configFile = 'tokenizer_config.json';
@@ -28,8 +29,7 @@ const configShape = z.looseObject({
 const CONTROL = /^(?:<\|\S*>|<\S*\|>|<unused\d+>)$/u;
 const SPACE = '\u2581';
 
-export class HfTokenizer {
-  /** Control tokens: names and ids. */
+export class HfTokenizer extends TwoDoorTokenizer {
   readonly specials: ReadonlyMap<string, number>;
   /** One more than the highest id. */
   readonly size: number;
@@ -40,11 +40,11 @@ export class HfTokenizer {
   readonly #byteIds: readonly number[];
   readonly #bytesById: ReadonlyMap<number, number>;
   readonly #specialIds: ReadonlySet<number>;
-  readonly #specialPattern: RegExp | undefined;
   readonly #encoder = new TextEncoder();
 
   /** @throws Problem `model-missing`, `model-damaged` or `model-unsupported` when the files hold no tokenizer that this engine reads. */
   constructor(folder: string) {
+    super();
     const parsed = tokenizerShape.safeParse(readJson(folder, tokenizerFile));
     if (!parsed.success) throw damagedFile(tokenizerFile, `its entry ${parsed.error.issues[0]?.path.slice(0, 3).join('.') || '(whole file)'} makes no sense`, parsed.error);
     const { model, added_tokens: added } = parsed.data;
@@ -65,8 +65,6 @@ export class HfTokenizer {
     });
     this.specials = specials;
     this.#specialIds = new Set(specials.values());
-    const longestFirst = [...specials.keys()].sort((a, b) => b.length - a.length);
-    if (longestFirst.length > 0) this.#specialPattern = new RegExp(`(${longestFirst.map((special) => special.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`)).join('|')})`, 'u');
 
     this.#byteIds = Array.from({ length: 256 }, (_, byte) => model.vocab[`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`] ?? -1);
     if (this.#byteIds.includes(-1)) throw damagedFile(tokenizerFile, 'its vocabulary does not cover the bytes');
@@ -84,28 +82,9 @@ export class HfTokenizer {
     return this.#tokens[id] !== undefined;
   }
 
-  /** Text of a document: what looks like a control token stays ordinary text. */
   encode(text: string): number[] {
     // The sign that stands for a space inside tokens is written as bytes, or it would come back as a space.
     return text.toWellFormed().split(SPACE).flatMap((part, index) => [...(index > 0 ? this.#asBytes(SPACE) : []), ...(part === '' ? [] : this.#bpe.encode(part, { add_special_tokens: false }).ids)]);
-  }
-
-  /** Text of a prompt template, where control tokens are meant. */
-  encodePrompt(text: string): number[] {
-    if (!this.#specialPattern) return this.encode(text);
-    // The pattern has one group, so that names stand at the odd places of the split.
-    return text.split(this.#specialPattern).flatMap((part, index) => (index % 2 === 1 ? [this.specials.get(part) as number] : this.encode(part)));
-  }
-
-  decode(ids: readonly number[] | Int32Array): string {
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-    let text = '';
-    for (const id of ids) text += decoder.decode(this.bytes(id), { stream: true });
-    return text + decoder.decode();
-  }
-
-  piece(id: number): string {
-    return this.decode([id]);
   }
 
   /** The bytes of one token; those of its name for a control token and for an id of the vocabulary that no token has. @throws RangeError outside the vocabulary */

@@ -5,6 +5,7 @@
 import { Tokenizer as BpeTokenizer } from '@huggingface/tokenizers';
 import { damagedFile, unsupportedModel } from './problems.ts';
 import type { GgufFile } from './gguf.ts';
+import { TwoDoorTokenizer } from './two-doors.ts';
 
 /** Pre-tokenizers by their name in a GGUF, as `tokenizer.json` states them. */
 const preTokenizers: Readonly<Record<string, object>> = {
@@ -20,20 +21,19 @@ const preTokenizers: Readonly<Record<string, object>> = {
 /** Token type of control tokens in a GGUF. */
 const controlType = 3;
 
-export class GgufTokenizer {
-  /** Control tokens: names and ids. */
+export class GgufTokenizer extends TwoDoorTokenizer {
   readonly specials: ReadonlyMap<string, number>;
   readonly size: number;
   private readonly bpe: BpeTokenizer;
   private readonly tokens: readonly string[];
   private readonly specialIds: ReadonlySet<number>;
-  private readonly specialPattern: RegExp | undefined;
   /** Characters that hold a byte without a token: some control characters and unassigned planes. */
   private readonly unknown: RegExp | undefined;
   private readonly encoder = new TextEncoder();
 
   /** @throws Problem `model-damaged` or `model-unsupported` when the file's vocabulary is not one that this engine reads. */
   constructor(file: GgufFile) {
+    super();
     const name = file.source.name;
     if (file.text('tokenizer.ggml.model') !== 'gpt2') throw unsupportedModel(name, `its tokenizer is ${file.text('tokenizer.ggml.model')}`);
     const kind = file.text('tokenizer.ggml.pre');
@@ -56,8 +56,6 @@ export class GgufTokenizer {
     }
     this.specials = specials;
     this.specialIds = new Set(specials.values());
-    const names = [...specials.keys()].filter((special) => special !== '').sort((a, b) => b.length - a.length);
-    if (names.length > 0) this.specialPattern = new RegExp(`(${names.map((special) => special.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`)).join('|')})`, 'u');
 
     const merges = file.texts('tokenizer.ggml.merges').map((merge) => {
       // The parts hold no space themselves: byte 32 is written as another symbol.
@@ -86,24 +84,6 @@ export class GgufTokenizer {
     return this.bpe.encode(known, { add_special_tokens: false }).ids;
   }
 
-  encodePrompt(text: string): number[] {
-    if (!this.specialPattern) return this.encode(text);
-    // The pattern has one group, so that names stand at the odd places of the split.
-    return text.split(this.specialPattern).flatMap((part, index) => (index % 2 === 1 ? [this.specials.get(part) as number] : this.encode(part)));
-  }
-
-  decode(ids: readonly number[] | Int32Array): string {
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-    let text = '';
-    for (const id of ids) text += decoder.decode(this.bytes(id), { stream: true });
-    return text + decoder.decode();
-  }
-
-  piece(id: number): string {
-    return this.decode([id]);
-  }
-
-  /** @throws RangeError for an id outside the vocabulary. */
   bytes(id: number): Uint8Array {
     const token = this.tokens[id];
     if (token === undefined) throw new RangeError(`token ${id} is not in the vocabulary of ${this.size}`);
