@@ -58,7 +58,7 @@ describe('spelling', () => {
     await page.keyboard.press('Control+z');
     await expect.poll(line).toMatch(/^We recieve the .*herre now$/u);
     await marks('recieve', 'knwon', 'herre');
-    await page.keyboard.press('Control+Shift+z');
+    await page.keyboard.press('Control+Shift+Z');
     await expect.poll(line).toMatch(/^We receive the/u);
     await room.whenSaved();
   });

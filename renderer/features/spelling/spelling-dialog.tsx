@@ -72,8 +72,9 @@ export function SpellingDialog() {
               </li>
             ))}
           </ul>
-          <FileTrigger allowsMultiple acceptedFileTypes={['.aff', '.dic']} onSelect={(files) => void (files?.length && run(addLanguage([...files])))}>
-            <Button isDisabled={busy}>{text(busy ? 'spelling.adding' : 'spelling.add')}</Button>
+          <FileTrigger allowsMultiple acceptedFileTypes={['.aff', '.dic']} onSelect={(files) => void (files?.length && !busy && run(addLanguage([...files])))}>
+            {/* Not disabled meanwhile: it would lose the focus, and Esc would close nothing. */}
+            <Button>{text(busy ? 'spelling.adding' : 'spelling.add')}</Button>
           </FileTrigger>
           <p className="field-hint">{text('spelling.add.hint')}</p>
         </section>
