@@ -38,7 +38,7 @@ function ReadView({ session }: { session: Session }) {
   const [caret] = useState(() => session.state.selection.main.head);
   const pages = useMemo(() => pagesOf(whole), [whole]);
   const [index, setIndex] = useState(() => Math.max(0, pages.findIndex(({ to }) => caret < to)));
-  const page = pages[index] ?? { from: 0, to: whole.length };
+  const page = useMemo(() => pages[index] ?? { from: 0, to: whole.length }, [pages, index, whole]);
   const own = useMemo(() => changes.filter(({ from, to }) => from >= page.from && to <= page.to).map((change) => ({ ...change, from: change.from - page.from, to: change.to - page.from })), [changes, page]);
   const words = { notes: text('reader.notes'), back: text('reader.back') };
   const read = useQuery({
