@@ -21,7 +21,7 @@ describe('spelling', () => {
   // Requests to other places and policy violations fail every journey; here the context has no network at all beyond the app.
   const room = useRoom({ bypassCSP: true });
   const marked = async () => [...new Set(await room.editor.locator('.cm-misspelled').allTextContents())];
-  const marks = (...words: string[]) => expect.poll(marked, { timeout: 60_000 }).toEqual(words);
+  const marks = async (...words: string[]) => await expect.poll(marked, { timeout: 60_000 }).toEqual(words);
   const line = () => room.editor.locator('.cm-line').first().textContent();
 
   it('marks what no dictionary has, not the word being written, and nothing in code or addresses', async () => {
@@ -121,7 +121,7 @@ describe('spelling', () => {
     await room.editor.click();
     await page.keyboard.press('Control+a');
     await page.keyboard.insertText('Haustür und schöner house.');
-    await marks('house');
+    await marks('Haustür', 'und', 'schöner');
     await page.getByRole('button', { name: 'Spelling: British English' }).click();
     await page.getByRole('menuitem', { name: 'German (XX)' }).click();
     await page.getByRole('button', { name: 'Spelling: German (XX)' }).waitFor();

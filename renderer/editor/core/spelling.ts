@@ -54,14 +54,12 @@ export function wordsIn(state: EditorState, range: Range, capitals: boolean, unt
   return spelledWords(state.sliceDoc(from, to), { skip: shifted, capitals }).map((each) => ({ ...each, from: each.from + from, to: each.to + from }));
 }
 
-/** Of the words those that are wrong; of a word with hyphens its wrong parts, where they can be told. */
+/** Of the words those that are wrong; of a word with hyphens its wrong parts, so that one whose parts are all right is right. */
 export function wrongAmong(words: readonly SpelledWord[], isWrong: SpellCheck['isWrong']): SpelledWord[] {
   return words.flatMap((each) => {
     if (isWrong(each.word) !== true) return [];
-    const verdicts = spelledParts(each).map((part) => ({ part, wrong: isWrong(part.word) }));
-    if (verdicts.some(({ wrong }) => wrong === undefined)) return [];
-    const parts = verdicts.filter(({ wrong }) => wrong).map(({ part }) => part);
-    return parts.length > 0 ? parts : [each];
+    const parts = spelledParts(each);
+    return parts.length > 0 ? parts.filter((part) => isWrong(part.word) === true) : [each];
   });
 }
 

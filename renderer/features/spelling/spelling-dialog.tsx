@@ -67,7 +67,7 @@ export function SpellingDialog() {
             {state.languages.map(({ id, shipped, bytes }) => (
               <li key={id} className="spelling-row">
                 <span className="spelling-name">{name(id)}</span>
-                <span className="quiet tabular">{shipped ? text('spelling.shipped') : text('spelling.bytes', { megabytes: format.formatNumber(bytes / 1e6, { maximumFractionDigits: 1 }) })}</span>
+                <span className="quiet tabular">{shipped ? text('spelling.shipped') : text('spelling.bytes', { megabytes: format.formatNumber(Math.max(bytes, 1e5) / 1e6, { maximumFractionDigits: 1 }) })}</span>
                 {!shipped && <IconButton icon={Trash2} label={text('spelling.remove', { language: name(id) })} onPress={() => void run(removeLanguage(id))} />}
               </li>
             ))}
