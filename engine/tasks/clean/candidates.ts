@@ -127,7 +127,10 @@ function realWords({ core, opens }: ScanToken, document: DocumentFacts, dictiona
 
 /** Whether two forms are one word in two spellings, neither misread: "kind-hearted", "drown'd", "pray'r", "o'er", "wisdoms". Hyphens are the rules' part. */
 function isSpelling(read: string, form: string): boolean {
-  return read === `${form}s` || read.replaceAll('-', '') === form || ['e', 'v'].some((letter) => read.replace("'", letter) === form);
+  if (read === `${form}s` || read.replaceAll('-', '') === form || ['e', 'v'].some((letter) => read.replace("'", letter) === form)) return true;
+  // Speech that swallows letters: "partic'lar".
+  const [head = '', tail = '', ...more] = read.split("'");
+  return more.length === 0 && head !== '' && tail !== '' && read.length > 6 && form.startsWith(head) && form.endsWith(tail) && form.length > head.length + tail.length;
 }
 
 /** Words that may have been read as this one, with the costs. */

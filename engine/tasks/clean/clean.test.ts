@@ -74,7 +74,7 @@ describe('the clean-up with the model', () => {
     expect((await clean(right, 'thorough')).text).toBe(right);
     const old = 'Then hee tooke his owne arrowes, and the yong men that stoode before the kinge saide that they had neuer seene so faire a shot. Fryer Bacon caused the body of their father to be taken out of the ground, and the body hee did cause to bee bound to a stake.';
     expect((await clean(old)).text).toBe(old);
-    const verse = 'The kind-hearted shepherd link\'d his arm in hers, and heard the pray\'r of a man who was drown\'d in the sea with all his wisdoms.';
+    const verse = 'The kind-hearted shepherd link\'d his arm in hers, and heard the pray\'r of a man who was drown\'d in the sea with all his wisdoms, which were most partic\'lar.';
     expect((await clean(verse, 'thorough')).text).toBe(verse);
     const older = 'Then hee did reioyce and enioy the feast, and halfe the towne did subiect themselues vnto the kinge, and hee tooke his owne sonne by the hand.';
     expect((await clean(older, 'thorough')).text).toBe(older);
