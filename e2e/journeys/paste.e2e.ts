@@ -98,6 +98,16 @@ describe('the clipboard', () => {
     await soon(() => text('Quote')).toBe('> said:\n>\n> one\n>\n> two'.replace('said:\n', 'said: \n'));
   });
 
+  test('what holds nothing for a text leaves what is selected alone, and says so', async () => {
+    await open('Nothing', 'Stay.');
+    await room.page.keyboard.press('Control+a');
+    await hand('<p><img src="file:///C:/Temp/clip_image001.png"></p>', '');
+    await room.page.getByText('1 picture was not pasted').first().waitFor();
+    await room.page.keyboard.press('End');
+    await room.page.keyboard.type(' Here.');
+    await soon(() => text('Nothing')).toBe('Stay. Here.');
+  });
+
   test('typing goes on while it comes', async () => {
     await open('Meanwhile', 'Start ');
     await hand(`<p><b>pasted</b></p>${'<p>more</p>'.repeat(500)}`, 'pasted');

@@ -36,4 +36,7 @@ async function carryOut(asked: ConverterTask['request']): Promise<void> {
 
 // With nothing to do yet it waits for its tasks, one after the other.
 if (request) await carryOut(request);
-else parentPort?.on('message', (asked: ConverterTask['request']) => void carryOut(asked));
+else {
+  parentPort?.on('message', (asked: ConverterTask['request']) => void carryOut(asked));
+  answer({ kind: 'ready' });
+}

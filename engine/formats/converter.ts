@@ -12,6 +12,8 @@ export interface ConverterTask {
 }
 
 export type ConverterAnswer =
+  /** A thread that stays has started. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'imported'; readonly result: Imported }
   | { readonly kind: 'exported'; readonly result: Exported }
   | { readonly kind: 'pasted'; readonly result: ImportedText }

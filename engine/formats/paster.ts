@@ -6,30 +6,38 @@ import type { ConverterAnswer } from './converter.ts';
 import type { ImportedText } from './html-in.ts';
 
 export interface PasterOptions {
-  /** Seconds that one paste may take, the start of the thread included; 30 by default. */
+  /** Seconds that one paste may take once the thread has started; 15 by default. */
   readonly seconds?: number;
   /** Milliseconds without a paste after which the thread ends; ten minutes by default. */
   readonly idle?: number;
 }
 
 const MEGABYTES = 512;
+/** Seconds that the start may take; a machine with other work needs more than one. */
+const START = 120;
+
+interface Thread {
+  readonly worker: Worker;
+  /** Resolves when it has started; rejects where it ends before that. */
+  readonly ready: Promise<void>;
+}
 
 export class Paster {
   readonly #seconds: number;
   readonly #idle: number;
-  #worker: Worker | null = null;
+  #thread: Thread | null = null;
   #timer: NodeJS.Timeout | undefined;
   /** One after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ seconds = 30, idle = 600_000 }: PasterOptions = {}) {
+  constructor({ seconds = 15, idle = 600_000 }: PasterOptions = {}) {
     this.#seconds = seconds;
     this.#idle = idle;
   }
 
   /** Starts the thread, for a paste that is likely to come. */
   warm(): void {
-    this.#worker ??= this.#start();
+    this.#thread ??= this.#start();
     this.#rest();
   }
 
@@ -45,29 +53,36 @@ export class Paster {
     this.#end();
   }
 
-  #start(): Worker {
+  #start(): Thread {
     const worker = startThread({ request: null, fontFolder: '' }, MEGABYTES);
     // It never keeps the program from ending.
     worker.unref();
+    const ready = new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve());
+      worker.once('exit', () => reject(failed()));
+    });
+    ready.catch(() => undefined);
     worker.once('exit', () => {
-      if (this.#worker === worker) this.#worker = null;
+      if (this.#thread?.worker === worker) this.#thread = null;
     });
     worker.on('error', () => undefined);
-    return worker;
+    return { worker, ready };
   }
 
   async #convert(html: string): Promise<ImportedText> {
     clearTimeout(this.#timer);
-    const worker = (this.#worker ??= this.#start());
-    let timer: NodeJS.Timeout | undefined;
+    const { worker, ready } = (this.#thread ??= this.#start());
     try {
-      const answer = await new Promise<ConverterAnswer>((resolve, reject) => {
-        timer = setTimeout(() => reject(tooLong(this.#seconds)), this.#seconds * 1000);
-        worker.once('message', resolve);
-        worker.once('error', (error) => reject(failed(error)));
-        worker.once('exit', () => reject(failed()));
-        worker.postMessage({ kind: 'paste', html });
-      });
+      await within(ready, START);
+      const answer = await within(
+        new Promise<ConverterAnswer>((resolve, reject) => {
+          worker.once('message', resolve);
+          worker.once('error', (error) => reject(failed(error)));
+          worker.once('exit', () => reject(failed()));
+          worker.postMessage({ kind: 'paste', html });
+        }),
+        this.#seconds,
+      );
       if (answer.kind === 'pasted') return answer.result;
       throw answer.kind === 'failed' ? new Problem(answer.problem) : failed(answer.kind === 'broken' ? answer.message : undefined);
     } catch (error) {
@@ -75,8 +90,6 @@ export class Paster {
       this.#end();
       throw error;
     } finally {
-      clearTimeout(timer);
-      worker.removeAllListeners('message');
       this.#rest();
     }
   }
@@ -87,7 +100,20 @@ export class Paster {
   }
 
   #end(): void {
-    void this.#worker?.terminate();
-    this.#worker = null;
+    void this.#thread?.worker.terminate();
+    this.#thread = null;
+  }
+}
+
+/** @throws Problem `conversion-too-long` after so many seconds */
+async function within<T>(work: Promise<T>, seconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooLong(seconds)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

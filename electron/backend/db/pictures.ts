@@ -34,7 +34,12 @@ export function claimPicture(store: Store, documentId: string, id: string, at: n
 
 /** The picture as any document has it; undefined where none has, or its bytes are not what was stored. */
 export function pictureById(store: Store, id: string): PictureRow | undefined {
-  return store.all(query.selectFrom('pictures').selectAll().where('id', '=', id)).find(({ bytes, sha256: hash }) => sha256(bytes).equals(hash));
+  // One at a time: many documents may have the same large picture.
+  for (const { document_id } of store.all(query.selectFrom('pictures').select('document_id').where('id', '=', id))) {
+    const row = store.first(query.selectFrom('pictures').selectAll().where('document_id', '=', document_id).where('id', '=', id));
+    if (row && sha256(row.bytes).equals(row.sha256)) return row;
+  }
+  return undefined;
 }
 
 /** Every picture of every document, without its bytes. */

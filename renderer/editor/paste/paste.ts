@@ -87,6 +87,13 @@ async function pasteHtml(view: EditorView, documentId: DocumentId, html: string,
   const made = markdown === '' ? null : fitted(view.state, place, freshNotes(markdown, markdown.includes('[^') ? view.state.doc.toString() : ''));
   const words = plain.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
   const { insert, caret, ...range } = made ?? { ...place, insert: words, caret: place.from + words.length };
+  const pictures = losses.find(({ kind }) => kind === 'image')?.count ?? 0;
+  if (pictures > 0) showToast(text('paste.pictures', { count: pictures }));
+  // Nothing came of it: what is selected is not to be replaced by nothing.
+  if (insert === '') {
+    view.dispatch({ effects: closePlace.of(key) });
+    return;
+  }
   // A caret that has gone on stays where the writer is; one still at the place goes behind what came.
   const { main } = view.state.selection;
   const isThere = main.from >= place.from && main.to <= place.to;
@@ -96,8 +103,6 @@ async function pasteHtml(view: EditorView, documentId: DocumentId, html: string,
     effects: closePlace.of(key),
     annotations: [isolateHistory.of('full'), Transaction.userEvent.of('input.paste')],
   });
-  const pictures = losses.find(({ kind }) => kind === 'image')?.count ?? 0;
-  if (pictures > 0) showToast(text('paste.pictures', { count: pictures }));
 }
 
 /** Code takes what is on the clipboard letter for letter. */
