@@ -11,7 +11,7 @@ const table = '| a | b |\n| --- | --- |\n| 1 | 2 |';
 
 function stateOf(doc: string, at = doc.length): EditorState {
   const state = EditorState.create({ doc, selection: EditorSelection.single(at), extensions: [EditorState.lineSeparator.of('\n'), markdownGrammar(), revealing, blocksField] });
-  ensureSyntaxTree(state, doc.length, 10_000);
+  ensureSyntaxTree(state, doc.length, 60_000);
   // What was parsed just now is looked at with the next step.
   return state.update({ selection: state.selection }).state;
 }
@@ -50,7 +50,7 @@ describe('tables and pictures in the text', () => {
     expect(drawnTable(composed, composed.doc.toString().indexOf('| a') + 1)).not.toBeNull();
     // With the first step after it everything is right again: the table is code now.
     const after = step(composed, { selection: { anchor: 0 } });
-    ensureSyntaxTree(after, after.doc.length, 10_000);
+    ensureSyntaxTree(after, after.doc.length, 60_000);
     expect(drawn(step(after, { selection: { anchor: 0 } }))).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe('tables and pictures in the text', () => {
           const from = where % (state.doc.length + 1);
           state = step(state, { changes: { from, to: Math.min(state.doc.length, from + remove), insert }, selection: { anchor: 0 } });
         }
-        ensureSyntaxTree(state, state.doc.length, 10_000);
+        ensureSyntaxTree(state, state.doc.length, 60_000);
         state = step(state, { selection: { anchor: 0 } });
         blocks += drawn(state).length;
         expect(drawn(state)).toEqual(drawn(stateOf(state.doc.toString(), 0)));

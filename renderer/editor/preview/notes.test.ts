@@ -1,10 +1,17 @@
+import { ensureSyntaxTree } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
 import { addressAt, findNote, noteAt } from './notes.ts';
 import { markdownGrammar } from './preview.ts';
 
 const doc = 'One[^1] and two[^a].\n\n[^1]: The *first* note.\n[^a]: The second,\n    which goes on\n\n    in a paragraph of its own.\n\n`[^1]: code`\n\nEnd.';
-const stateOf = (text: string) => EditorState.create({ doc: text, extensions: [EditorState.lineSeparator.of('\n'), markdownGrammar()] });
+
+function stateOf(text: string): EditorState {
+  const state = EditorState.create({ doc: text, extensions: [EditorState.lineSeparator.of('\n'), markdownGrammar()] });
+  // A busy machine may take longer than a window would wait.
+  ensureSyntaxTree(state, text.length, 60_000);
+  return state.update({}).state;
+}
 
 describe('footnotes', () => {
   const state = stateOf(doc);

@@ -10,7 +10,7 @@ import { lookOf } from './signs.ts';
 
 function stateOf(doc: string, selection = EditorSelection.single(doc.length), shown: { from: number; to: number }[] = [], hits: { from: number; to: number }[] = []): EditorState {
   const state = EditorState.create({ doc, selection, extensions: [EditorState.lineSeparator.of('\n'), EditorState.allowMultipleSelections.of(true), markdownGrammar(), revealing, revealSource.of(() => shown), revealHits.of(() => hits)] });
-  ensureSyntaxTree(state, doc.length, 10_000);
+  ensureSyntaxTree(state, doc.length, 60_000);
   // A state takes the tree along with its next step.
   return state.update({}).state;
 }
