@@ -60,6 +60,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing serious in %s', (co
 
   test('in a text with everything that Markdown has', async () => {
     await room.palette('New document');
+    await expect.poll(async () => (await room.editor.innerText()).trim()).toBe('');
     await room.editor.focus();
     await room.page.keyboard.insertText('# One\n\n*a* **b** ~~c~~ `d` [link](https://example.org) note[^1]\n\n- item\n- [x] done\n\n> quoted\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n\n```js\nconst a = 1; // two\n```\n\n![red](data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mP8z8BQz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC)\n\n![](picture:none)\n\n---\n\n[^1]: The note.\n\nEnd');
     await room.editor.getByRole('table').waitFor();

@@ -11,6 +11,7 @@ describe('Markdown while it is written', () => {
   async function fresh(content: string): Promise<void> {
     await room.palette('New document');
     await expect.poll(text).toBe('');
+    await expect.poll(async () => (await room.editor.innerText()).trim()).toBe('');
     await room.editor.focus();
     if (content) await room.page.keyboard.insertText(content);
     await room.whenSaved();
