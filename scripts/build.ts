@@ -22,7 +22,7 @@ const entries = {
   // Looked up by the modules that start them.
   'engine/ocr/process/reader-thread': 'engine/ocr/process/reader-thread.ts',
   'shared/converter-thread': 'engine/formats/converter-thread.ts',
-  'shared/speller-worker': 'engine/spelling/speller-worker.ts',
+  'electron/backend/speller-worker': 'engine/spelling/speller-worker.ts',
   'shared/grammar-thread': 'engine/tasks/grammar-thread.ts',
   'electron/backend/backup-thread': 'electron/backend/db/backup-thread.ts',
   'shared/prepare-child': 'engine/runtime/prepare-child.ts',

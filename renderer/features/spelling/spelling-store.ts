@@ -54,7 +54,8 @@ export function followSpelling(session: Session): () => void {
       const [state, document] = await Promise.all([connection.call('spelling.state', {}), connection.call('spelling.document', { documentId: session.id })]);
       if (stopped) return;
       spellingStore.setState({ state, document, loaded: true });
-      choose();
+      // What was asked while the connection was lost has failed; it is asked again.
+      choose(true);
     } catch {
       // Without a connection nothing is checked; it is read again when it is back.
     }
@@ -73,7 +74,6 @@ export function followSpelling(session: Session): () => void {
     connection.onOpen(() => void read()),
     onSettings(() => choose()),
   ];
-  if (connection.state === 'open') void read();
   return () => {
     stopped = true;
     for (const stop of stops) stop();
