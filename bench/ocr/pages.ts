@@ -34,7 +34,7 @@ export async function readPageSets(data: string, cache: string, part: string): P
   };
   const sets: PageSet[] = [];
   try {
-    for (const { name, most } of SETS.filter((set) => set.name.includes(part))) {
+    for (const { name, most } of SETS.filter((set) => part.split(',').some((each) => set.name.includes(each)))) {
       const documents: { id: string; pages: Page[]; truth: string }[] = [];
       const pdf = join(data, `${name}.pdf`);
       if (existsSync(pdf)) {
