@@ -93,7 +93,7 @@ const mark = Decoration.mark({ class: 'cm-misspelled', attributes: { 'aria-inval
 const marks = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;
-    /** The run without a space in which the writer is typing: it is not judged before they leave it. */
+    /** The run without a space in which the writer is typing: its word at the caret is not judged before they leave it. */
     #typed: Range | null = null;
     #waiting = false;
 
@@ -114,7 +114,7 @@ const marks = ViewPlugin.fromClass(
         const kept = typed && { from: update.changes.mapPos(typed.from, -1), to: update.changes.mapPos(typed.to, 1) };
         this.#typed = isTyping ? widened(state, { from: head, to: head }) : kept;
       }
-      if (this.#typed && (head < this.#typed.from || head > this.#typed.to)) this.#typed = null;
+      if (this.#typed && (head < this.#typed.from || head > this.#typed.to || (update.focusChanged && !view.hasFocus))) this.#typed = null;
       const told = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(setSpelling) || effect.is(recheck)));
       const due = this.#waiting || told || update.docChanged || update.viewportChanged || typed !== this.#typed || syntaxTree(update.startState) !== syntaxTree(state) || update.startState.field(runsField) !== state.field(runsField);
       if (!due) return;
@@ -133,9 +133,10 @@ const marks = ViewPlugin.fromClass(
       if (!check) return Decoration.none;
       const found: Placed<Decoration>[] = [];
       let end = -1;
-      const typed = this.#typed;
+      const { head } = view.state.selection.main;
+      const isTyped = ({ from, to }: SpelledWord) => this.#typed !== null && from <= head && head <= to;
       for (const range of view.visibleRanges) {
-        const words = wordsIn(view.state, range, check.capitals).filter(({ from, to }) => from > end && !(typed && typed.from <= from && to <= typed.to));
+        const words = wordsIn(view.state, range, check.capitals).filter((word) => word.from > end && !isTyped(word));
         for (const { from, to } of wrongAmong(words, (word) => check.isWrong(word))) found.push(mark.range(from, to));
         end = words.at(-1)?.from ?? end;
       }
