@@ -69,5 +69,7 @@ export class Checker {
 
 /** Whether a word is to be marked: the dictionary lacks it, and the writer has not taken it in. */
 export function verdict(checker: Checker, word: string, own: ReadonlySet<string>, ignored: ReadonlySet<string>): boolean | undefined {
-  return isOwnWord(word, own) || isOwnWord(word, ignored) ? false : checker.isWrong(word);
+  const wrong = checker.isWrong(word);
+  // Nearly every word of a text is right, and is asked about with every key: own words are looked through for the others only.
+  return wrong === true && (isOwnWord(word, own) || isOwnWord(word, ignored)) ? false : wrong;
 }
