@@ -65,7 +65,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing serious in a scan, 
     await room.page.keyboard.press('Control+F8');
     await soon(() => room.page.evaluate(() => document.activeElement?.getAttribute('data-scope'))).toBe('verify');
     await room.page.keyboard.type('thee');
-    await room.page.getByRole('button', { name: 'Everywhere…' }).click();
+    await room.page.getByRole('button', { name: 'Everywhere…', exact: true }).click();
     await room.page.getByRole('dialog').waitFor();
     await room.app.screenshot(`scan-places-${colorScheme}`);
     expect(await serious()).toEqual([]);

@@ -129,7 +129,7 @@ describe('a scanned PDF of ten pages', { timeout: 240_000 }, () => {
     const count = all((await room.saved()).text, 'Brigham');
     await room.strip.focus();
     await room.page.keyboard.type('Brighaam');
-    await room.page.getByRole('button', { name: 'Everywhere…' }).click();
+    await room.page.getByRole('button', { name: 'Everywhere…', exact: true }).click();
     await room.page.getByRole('dialog').waitFor();
     expect(await room.page.locator('.scan-place').count()).toBeGreaterThan(2);
     await room.app.screenshot('scan-everywhere');
