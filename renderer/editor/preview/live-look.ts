@@ -1,6 +1,6 @@
 /** Hides signs and sets lines on what is on the screen, and brings it up to date as text, caret and parsing move on. */
 import { syntaxTree } from '@codemirror/language';
-import { StateEffect, type Extension } from '@codemirror/state';
+import { Prec, StateEffect, type Extension, type Range as Placed } from '@codemirror/state';
 import { Decoration, EditorView, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { revealSource, signsField, touchedField } from './reveal.ts';
 import { lookOf } from './signs.ts';
@@ -13,11 +13,12 @@ const refresh = StateEffect.define<null>();
 
 class LiveLook {
   decorations: DecorationSet;
+  joined: DecorationSet;
   /** A composition was under way when something changed. */
   #waiting = false;
 
   constructor(view: EditorView) {
-    this.decorations = visible(view);
+    ({ decorations: this.decorations, joined: this.joined } = visible(view));
   }
 
   get waiting(): boolean {
@@ -28,12 +29,15 @@ class LiveLook {
     if (!this.#waiting && !isDue(update)) return;
     // A line must not be drawn anew under a composition.
     if (update.view.composing) {
-      if (update.docChanged) this.decorations = this.decorations.map(update.changes);
+      if (update.docChanged) {
+        this.decorations = this.decorations.map(update.changes);
+        this.joined = this.joined.map(update.changes);
+      }
       this.#waiting = true;
       return;
     }
     this.#waiting = false;
-    this.decorations = visible(update.view);
+    ({ decorations: this.decorations, joined: this.joined } = visible(update.view));
   }
 }
 
@@ -46,8 +50,9 @@ function isDue(update: ViewUpdate): boolean {
   return startState.facet(revealSource) !== state.facet(revealSource) || update.transactions.some(({ effects }) => effects.length > 0);
 }
 
-function visible(view: EditorView): DecorationSet {
-  const ranges = [];
+function visible(view: EditorView): { readonly decorations: DecorationSet; readonly joined: DecorationSet } {
+  const ranges: Placed<Decoration>[] = [];
+  const joined: Placed<Decoration>[] = [];
   let last = -1;
   for (const { from, to } of view.visibleRanges) {
     // A piece that ends within a line, for a fold behind it, is looked at to the end of the line, but nothing twice.
@@ -57,12 +62,18 @@ function visible(view: EditorView): DecorationSet {
     const end = final - to > LONG_LINE ? to : final;
     if (start > end) continue;
     last = end;
-    ranges.push(...lookOf(view.state, start, end).decorations);
+    const look = lookOf(view.state, start, end);
+    ranges.push(...look.decorations);
+    joined.push(...look.joined);
   }
-  return Decoration.set(ranges, true);
+  return { decorations: Decoration.set(ranges, true), joined: Decoration.set(joined, true) };
 }
 
-const plugin = ViewPlugin.fromClass(LiveLook, { decorations: (look) => look.decorations });
+const plugin = ViewPlugin.fromClass(LiveLook, {
+  decorations: (look) => look.decorations,
+  // Marks of the lowest precedence are the outermost elements.
+  provide: (own) => Prec.lowest(EditorView.decorations.of((view) => view.plugin(own)?.joined ?? Decoration.none)),
+});
 
 export const liveLook: Extension = [
   plugin,

@@ -15,6 +15,8 @@ export interface Look {
   /** Signs that are not shown, in order, none over another. */
   readonly hidden: readonly { readonly from: number; readonly to: number }[];
   readonly decorations: readonly Placed<Decoration>[];
+  /** Pieces of a word with a hidden sign in it, which no line may break; a set of its own, since it must lie round every other mark. */
+  readonly joined: readonly Placed<Decoration>[];
 }
 
 const hide = Decoration.replace({});
@@ -68,6 +70,7 @@ class Builder {
   readonly #front: number;
   readonly #hidden: { from: number; to: number; decoration: Decoration }[] = [];
   readonly #decorations: Placed<Decoration>[] = [];
+  readonly #joined: Placed<Decoration>[] = [];
 
   constructor(state: EditorState, from: number, to: number) {
     this.#state = state;
@@ -175,7 +178,7 @@ class Builder {
       this.#decorations.push(decoration.range(from, to));
     }
     this.#join(hidden);
-    return { hidden, decorations: this.#decorations };
+    return { hidden, decorations: this.#decorations, joined: this.#joined };
   }
 
   /** What stands in place of a sign is no letter to the browser, which would break the line there: between a word and its comma. */
@@ -190,7 +193,7 @@ class Builder {
       const line = doc.lineAt(from);
       const start = line.from + findClusterBreak(line.text, from - line.from, false);
       const end = line.from + findClusterBreak(line.text, to - line.from, true);
-      if (start < from && end > to && !/\s/.test(doc.sliceString(start, from) + doc.sliceString(to, end))) this.#decorations.push(marks.joined.range(start, end));
+      if (start < from && end > to && !/\s/.test(doc.sliceString(start, from) + doc.sliceString(to, end))) this.#joined.push(marks.joined.range(start, end));
     }
   }
 
