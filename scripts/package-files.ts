@@ -44,7 +44,7 @@ export function isCarried(path: string, { platform, arch }: Target): boolean {
     case 'tesseract.js-core':
       return /^tesseract-core-(relaxedsimd-)?lstm\.(js|wasm)$/.test(inside);
     case 'hunspell-wasm':
-      return inside.startsWith('dist/') || ['wasm/hunspell.js', 'wasm/hunspell.wasm'].includes(inside);
+      return (inside.startsWith('dist/') && inside !== 'dist/Test.js') || ['wasm/hunspell.js', 'wasm/hunspell.wasm'].includes(inside);
   }
 }
 

@@ -51,7 +51,7 @@ describe('the packed app', () => {
   });
 
   it('has nothing else: no sources, tests, tools, maps, other Nodes, and nothing private', () => {
-    const wanted = /^(package\.json|dist(\/app(\/(electron|engine|shared)(\/.*)?)?|\/renderer(\/.*)?)?|node_modules(\/(better-sqlite3|onnxruntime-node|onnxruntime-common|harper\.js|fflate|tesseract\.js-core|@hyzyla(\/pdfium)?)(\/.*)?)?)$/;
+    const wanted = /^(package\.json|dist(\/app(\/(electron|engine|shared)(\/.*)?)?|\/renderer(\/.*)?)?|node_modules(\/(better-sqlite3|onnxruntime-node|onnxruntime-common|harper\.js|fflate|tesseract\.js-core|hunspell-wasm|@hyzyla(\/pdfium)?)(\/.*)?)?)$/;
     expect(archive.filter((path) => !wanted.test(path))).toEqual([]);
     const unwanted = /\.(ts|tsx|map|test\.js|cpp|hpp|gyp)$|(?<!\/LICENSE)\.md$|(^|\/)(\.git|\.env|node-linux|node-bin|e2e|bench|scripts?)(\/|$)/;
     expect(archive.filter((path) => unwanted.test(path))).toEqual([]);
