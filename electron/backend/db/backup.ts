@@ -8,6 +8,7 @@ import type { Backup } from '../../contract/index.ts';
 import { openBetterSqlite, type Driver, type OpenDriver } from './driver.ts';
 import { renameDurably, syncFile, syncFolder } from './durable.ts';
 import { sealFile } from './seal.ts';
+import { isWhole } from './search-indexes.ts';
 import { storageProblem } from './storage-problem.ts';
 import { Store } from './store.ts';
 import { loadText } from './texts.ts';
@@ -87,7 +88,7 @@ export function backupAtOnce(driver: Driver, target: string, openDriver: OpenDri
     driver.exec(`vacuum into '${part.replaceAll("'", "''")}'`);
     const copy = openDriver(part);
     try {
-      if (Object.values(copy.all('pragma integrity_check', [])[0] ?? {})[0] !== 'ok' || factsOf(copy) !== factsOf(driver)) throw storageProblem('library-damaged', part);
+      if (!isWhole(copy, 'integrity_check') || factsOf(copy) !== factsOf(driver)) throw storageProblem('library-damaged', part);
     } finally {
       copy.close();
     }
@@ -105,7 +106,7 @@ function checkCopy(file: string, facts: string, openDriver: OpenDriver): void {
   try {
     // One file without a journal beside it, to be copied and kept by anybody.
     driver.exec('pragma journal_mode = delete');
-    if (Object.values(driver.all('pragma integrity_check', [])[0] ?? {})[0] !== 'ok') throw storageProblem('library-damaged', file);
+    if (!isWhole(driver, 'integrity_check')) throw storageProblem('library-damaged', file);
     if (driver.all('pragma foreign_key_check', []).length > 0 || factsOf(driver) !== facts) throw storageProblem('library-damaged', file);
     readTexts(driver, file);
   } finally {

@@ -12,6 +12,7 @@ import { openBetterSqlite, type Driver, type OpenDriver } from './driver.ts';
 import { migrations } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
 import { beginSitting, checkSeal, sittingOf, writeSeal } from './seal.ts';
+import { isWhole } from './search-indexes.ts';
 import { asStorageProblem, errorCode, storageProblem } from './storage-problem.ts';
 import { Store } from './store.ts';
 
@@ -53,7 +54,7 @@ export function openLibrary({ folder, openDriver = openBetterSqlite, migrations:
     else if (statSync(file).size === 0) throw storageProblem('library-damaged', file);
     const seal = checkSeal(file);
     const driver = open(file);
-    check(driver, file, steps, seal);
+    check(driver, file, steps, seal, onStep);
     migrate(driver, steps, () => {
       onStep('migration-begins');
       backupAtOnce(driver, join(backupFolder(folder), backupName(backupFolder(folder), 'migration', now())), openDriver);
@@ -107,7 +108,7 @@ function create(folder: string, file: string, openDriver: OpenDriver, steps: rea
 }
 
 /** Checks, then settings. A library whose seal holds is what was closed, byte for byte, and need not be looked through. */
-function check(driver: Driver, file: string, steps: readonly Migration[], seal: ReturnType<typeof checkSeal>): void {
+function check(driver: Driver, file: string, steps: readonly Migration[], seal: ReturnType<typeof checkSeal>, onStep: (step: string) => void): void {
   const version = pragma(driver, 'user_version');
   if (pragma(driver, 'application_id') !== applicationId) throw storageProblem('library-damaged', file);
   if (Number(version) > steps.length) throw newerLibrary(file);
@@ -122,7 +123,7 @@ function check(driver: Driver, file: string, steps: readonly Migration[], seal: 
     pragma temp_store = memory;
   `);
   if (typeof seal === 'object' && sittingOf(driver) === seal.sitting) throw storageProblem('library-damaged', file);
-  if (seal !== 'whole' && pragma(driver, 'quick_check') !== 'ok') throw storageProblem('library-damaged', file);
+  if (seal !== 'whole' && !isWhole(driver, 'quick_check', (index) => onStep(`${index}-mended`))) throw storageProblem('library-damaged', file);
   if (pragma(driver, 'journal_mode = wal') !== 'wal') throw storageProblem('folder-readonly', file);
   // Only a write shows whether writing is allowed; better now than at the first key press.
   driver.exec('begin immediate; rollback');
