@@ -40,6 +40,18 @@ describe('find and replace', () => {
     await expect.poll(() => room.editor.locator('.cm-searchMatch').count()).toBe(0);
   });
 
+  test('keys that are quicker than the search lead to the same place', async () => {
+    const { keyboard } = room.page;
+    await keyboard.press('Control+Home');
+    await keyboard.press('Control+f');
+    await field().fill('');
+    await keyboard.type('waited');
+    await keyboard.press('Enter');
+    await keyboard.press('Escape');
+    await expect.poll(() => room.page.evaluate(() => getSelection()?.toString())).toBe('waited');
+    await expect.poll(() => room.page.locator('search.find').count()).toBe(0);
+  });
+
   test('every replacement is shown before it is made, one is left out, and undo takes the rest back in one step', async () => {
     const { keyboard } = room.page;
     await keyboard.press('Control+Home');

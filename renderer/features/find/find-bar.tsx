@@ -27,7 +27,7 @@ function Bar({ session }: { session: Session }) {
   const keyed = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const inField = event.target instanceof HTMLInputElement;
-    if (event.key === 'Escape') closeFind();
+    if (event.key === 'Escape') void closeFind();
     else if (event.key !== 'Enter' || !inField) return;
     else if (event.target === field.current) void step(event.shiftKey ? -1 : 1);
     else void replaceOne();
@@ -61,7 +61,7 @@ function Bar({ session }: { session: Session }) {
         <div className="find-group">
           <IconButton icon={ChevronUp} label={text('find.previous')} shortcut="Shift+Enter" onPress={() => void step(-1)} />
           <IconButton icon={ChevronDown} label={text('find.next')} shortcut="Enter" onPress={() => void step(1)} />
-          <IconButton icon={X} label={text('find.close')} shortcut="Escape" onPress={closeFind} />
+          <IconButton icon={X} label={text('find.close')} shortcut="Escape" onPress={() => void closeFind()} />
         </div>
       </div>
       {replacing && (

@@ -15,6 +15,8 @@ import { Searcher, type SearchedText, type SearchOutcome } from './searcher.ts';
 const MOST = 100_000;
 /** A pattern that takes longer is given up, in milliseconds. */
 const LIMIT = 3_000;
+/** How long closing waits for a step that was asked for before it, in milliseconds. */
+const PATIENCE = 300;
 /** How long after the last key press in the text the search is done again, in milliseconds. */
 const REST = 150;
 /** A longer selection is where to search, not what to search for. */
@@ -27,6 +29,8 @@ let underWay: Promise<void> | null = null;
 /** The first hit is to be shown once a search is done, whichever it is. */
 let wanted = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** The last step that was asked for. */
+let stepping: Promise<void> | null = null;
 
 function searchedText(doc: Text): SearchedText {
   return { key: doc, read: () => doc.toString() };
@@ -49,7 +53,10 @@ export function openFind(replacing: boolean): void {
   void refresh('stay');
 }
 
-export function closeFind(): void {
+/** Closes the bar. Keys that were pressed before, quicker than the search is, are answered first: the caret goes where they lead. */
+export async function closeFind(): Promise<void> {
+  const pending = stepping ?? (wanted ? underWay : null);
+  if (pending) await Promise.race([pending.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   const session = getSession();
   clearTimeout(timer);
   wanted = false;
@@ -136,10 +143,14 @@ async function upToDate(): Promise<Session | null> {
 }
 
 /** Goes to the next hit (1) or the one before (-1). Opens the bar when it is closed. */
-export async function step(by: 1 | -1): Promise<void> {
+export function step(by: 1 | -1): Promise<void> {
   if (!findStore.getState().open) openFind(false);
-  const session = await upToDate();
-  if (session) select(session, by);
+  const own = upToDate().then((session) => {
+    if (session) select(session, by);
+    if (stepping === own) stepping = null;
+  });
+  stepping = own;
+  return own;
 }
 
 function select(session: Session, by: 1 | 0 | -1): void {
