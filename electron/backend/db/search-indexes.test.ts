@@ -52,7 +52,7 @@ describe('an index of search that is at odds with its rows', () => {
 
   it('keeps nobody from a backup', async () => {
     setAtOdds();
-    const target = join(backupFolder(folder), backupName(backupFolder(folder), 'daily', 1_800_000_000_000));
+    const target = join(backupFolder(folder), backupName(backupFolder(folder), 'scheduled', 1_800_000_000_000));
     await makeBackup({ source: file, target });
     expect(existsSync(target)).toBe(true);
   });
