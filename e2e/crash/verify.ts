@@ -27,7 +27,7 @@ export function checkFiles(folder: string): string[] {
 }
 
 /**
- * SQLite's full-text index now and then keeps words of a run that was deleted (seen once in some thousand deletions, in version 3.54, cause
+ * SQLite's full-text index now and then keeps words of a run that was deleted (seen once in a hundred kills, in version 3.54, cause
  * unknown). The library makes that index anew when it opens; if it did not, the next opening would fail here.
  */
 function isMended(message: string): boolean {
