@@ -110,7 +110,7 @@ describe('Markdown while it is written', () => {
     await room.app.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await room.page.keyboard.press('Control+a');
     await room.page.keyboard.press('Control+c');
-    expect(await room.page.evaluate(() => navigator.clipboard.readText())).toBe('*one* and [two](https://example.org)\n');
+    await expect.poll(() => room.page.evaluate(() => navigator.clipboard.readText())).toBe('*one* and [two](https://example.org)\n');
   });
 
   test('a link shows its address at the pointer and opens nothing', async () => {
@@ -121,7 +121,7 @@ describe('Markdown while it is written', () => {
     const pages = room.app.context.pages().length;
     await link.click({ modifiers: ['Control'] });
     await room.palette('Copy the address of the link');
-    expect(await room.page.evaluate(() => navigator.clipboard.readText())).toBe('https://example.org');
+    await expect.poll(() => room.page.evaluate(() => navigator.clipboard.readText())).toBe('https://example.org');
     expect(room.app.context.pages().length).toBe(pages);
   });
 
