@@ -1,10 +1,11 @@
 /** What a scan has on disk beside the library: the files that were handed over, page images, exports on their way. One folder a scan. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Problem } from '../../../../engine/text/index.ts';
 import { scanPiece } from '../../../contract/index.ts';
+import { writePiece } from '../../db/durable.ts';
 import { asStorageProblem } from '../../db/storage-problem.ts';
 
 export class ScanFiles {
@@ -38,13 +39,7 @@ export class ScanFiles {
     const path = this.source(scan, file);
     try {
       this.makeFolder(scan);
-      const handle = openSync(path, offset === 0 ? 'w' : 'r+', 0o600);
-      try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at, offset + at);
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
-      }
+      writePiece(path, offset, bytes);
     } catch (error) {
       throw asStorageProblem(error, path);
     }

@@ -1,6 +1,7 @@
 /** Languages to read in: those that came with the program or with a Tesseract on this computer, and those the writer added from files. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePiece } from '../../db/durable.ts';
 import { asStorageProblem } from '../../db/storage-problem.ts';
 import type { PageReader } from '../../page-reader.ts';
 import { badPiece } from './problems.ts';
@@ -52,7 +53,7 @@ export class Languages {
     if (before !== offset || offset + bytes.length > size) throw badPiece();
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      write(part, offset, bytes);
+      writePiece(part, offset, bytes);
     } catch (error) {
       throw asStorageProblem(error, part);
     }
@@ -84,16 +85,6 @@ export class Languages {
   #own(): string[] {
     if (!existsSync(this.#folder)) return [];
     return readdirSync(this.#folder).flatMap((file) => [packed, plain].flatMap((ending) => (file.endsWith(ending) ? [file.slice(0, -ending.length)] : [])));
-  }
-}
-
-function write(path: string, offset: number, bytes: Uint8Array): void {
-  const handle = openSync(path, offset === 0 ? 'w' : 'r+', 0o600);
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at, offset + at);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 
