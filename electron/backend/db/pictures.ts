@@ -42,9 +42,10 @@ export function pictureById(store: Store, id: string): PictureRow | undefined {
   return undefined;
 }
 
-/** Every picture of every document, without its bytes. */
-export function keptPictures(store: Store): Pick<PictureRow, 'document_id' | 'id' | 'unused_since'>[] {
-  return store.all(query.selectFrom('pictures').select(['document_id', 'id', 'unused_since']).orderBy('document_id').orderBy('id'));
+/** Every picture of a document, or of all, without its bytes. */
+export function keptPictures(store: Store, documentId?: string): Pick<PictureRow, 'document_id' | 'id' | 'unused_since'>[] {
+  const all = query.selectFrom('pictures').select(['document_id', 'id', 'unused_since']).orderBy('document_id').orderBy('id');
+  return store.all(documentId === undefined ? all : all.where('document_id', '=', documentId));
 }
 
 export function markUnused(store: Store, documentId: string, id: string, since: number | null): void {

@@ -29,8 +29,7 @@ export class PictureCollecting {
 
   /** Looks through the library once, a document at a time, so that others get their turn. */
   start(): void {
-    const byDocument = Map.groupBy(keptPictures(this.#options.store), ({ document_id }) => document_id);
-    const waiting = [...byDocument.keys()];
+    const waiting = [...new Set(keptPictures(this.#options.store).map(({ document_id }) => document_id))];
     const next = (): void => {
       const documentId = waiting.shift();
       if (documentId === undefined) return;
@@ -51,7 +50,7 @@ export class PictureCollecting {
   /** How many pictures of the document were deleted. */
   look(documentId: string): number {
     const { store, documents, now } = this.#options;
-    const own = keptPictures(store).filter(({ document_id }) => document_id === documentId);
+    const own = keptPictures(store, documentId);
     if (own.length === 0) return 0;
     const { text } = documents.text(documentId);
     const at = now();
