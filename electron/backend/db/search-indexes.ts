@@ -16,7 +16,7 @@ export function isWhole(driver: Driver, check: 'quick_check' | 'integrity_check'
   const messages = messagesOf(driver, check);
   if (messages.every((message) => message === 'ok')) return true;
   if (!messages.every((message) => fault.test(message))) return false;
-  const named = indexes.filter((index) => messages.some((message) => new RegExp(`\\b${index}\\b`, 'u').test(message)));
+  const named = indexes.filter((index) => messages.some((message) => message.includes(index)));
   for (const index of named) {
     driver.exec(`insert into ${index} (${index}) values ('rebuild')`);
     onMended(index);
