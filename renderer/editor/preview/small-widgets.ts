@@ -4,16 +4,21 @@ import { Transaction, type EditorState, type TransactionSpec } from '@codemirror
 import { WidgetType, type EditorView } from '@codemirror/view';
 import { text } from '../../i18n/index.ts';
 
-class BulletWidget extends WidgetType {
-  override eq(): boolean {
-    return true;
+/** A sign that is the same wherever it stands. */
+class SignWidget extends WidgetType {
+  readonly draw: () => HTMLElement;
+
+  constructor(draw: () => HTMLElement) {
+    super();
+    this.draw = draw;
+  }
+
+  override eq(other: SignWidget): boolean {
+    return other.draw === this.draw;
   }
 
   override toDOM(): HTMLElement {
-    const bullet = document.createElement('span');
-    bullet.className = 'cm-mark-box cm-bullet';
-    bullet.textContent = '•';
-    return bullet;
+    return this.draw();
   }
 
   override ignoreEvent(): boolean {
@@ -21,39 +26,11 @@ class BulletWidget extends WidgetType {
   }
 }
 
-class RuleWidget extends WidgetType {
-  override eq(): boolean {
-    return true;
-  }
-
-  override toDOM(): HTMLElement {
-    const rule = document.createElement('span');
-    rule.className = 'cm-rule';
-    rule.setAttribute('role', 'separator');
-    return rule;
-  }
-
-  override ignoreEvent(): boolean {
-    return false;
-  }
-}
-
-/** A picture that nobody has described. */
-class NamelessWidget extends WidgetType {
-  override eq(): boolean {
-    return true;
-  }
-
-  override toDOM(): HTMLElement {
-    const name = document.createElement('span');
-    name.className = 'cm-picture-name';
-    name.textContent = text('preview.picture.nameless');
-    return name;
-  }
-
-  override ignoreEvent(): boolean {
-    return false;
-  }
+function span(className: string, words = ''): HTMLElement {
+  const element = document.createElement('span');
+  element.className = className;
+  element.textContent = words;
+  return element;
 }
 
 class TaskWidget extends WidgetType {
@@ -69,14 +46,11 @@ class TaskWidget extends WidgetType {
   }
 
   override toDOM(view: EditorView): HTMLElement {
-    const box = document.createElement('span');
-    box.className = 'cm-mark-box cm-task';
+    const box = span('cm-mark-box cm-task');
     box.setAttribute('role', 'checkbox');
     box.setAttribute('aria-checked', String(this.done));
     box.setAttribute('aria-label', text('preview.task'));
-    const sign = document.createElement('span');
-    sign.className = 'cm-task-sign';
-    box.append(sign);
+    box.append(span('cm-task-sign'));
     box.addEventListener('mousedown', (event) => {
       // The caret stays where it is.
       event.preventDefault();
@@ -92,9 +66,14 @@ class TaskWidget extends WidgetType {
   }
 }
 
-export const bullet = new BulletWidget();
-export const rule = new RuleWidget();
-export const nameless = new NamelessWidget();
+export const bullet = new SignWidget(() => span('cm-mark-box cm-bullet', '•'));
+export const rule = new SignWidget(() => {
+  const line = span('cm-rule');
+  line.setAttribute('role', 'separator');
+  return line;
+});
+/** A picture that nobody has described. */
+export const nameless = new SignWidget(() => span('cm-picture-name', text('preview.picture.nameless')));
 export const taskDone = new TaskWidget(true);
 export const taskOpen = new TaskWidget(false);
 
