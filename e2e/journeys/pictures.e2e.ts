@@ -11,16 +11,8 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 describe('pictures', () => {
   const room = useRoom({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-  const open = async (title: string, text: string): Promise<void> => {
-    await room.ask('documents.create', { title, text });
-    await room.page.getByText(title, { exact: true }).first().click();
-    await expect.poll(async () => room.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe(title);
-    await room.editor.focus();
-    await room.page.keyboard.press('Control+End');
-  };
-  const text = async (title: string): Promise<string> => (await room.saved(title)).text;
   const stored = async (title: string): Promise<string[]> => {
-    const ids = [...(await text(title)).matchAll(/picture:([0-9a-f]{32})/gu)].map((match) => match[1] as string);
+    const ids = [...(await room.textOf(title)).matchAll(/picture:([0-9a-f]{32})/gu)].map((match) => match[1] as string);
     return Promise.all(ids.map(async (id) => (await room.ask<{ data: string }>('pictures.get', { id })).data));
   };
   /** Whether the window really draws a picture of this width. */
@@ -38,14 +30,14 @@ describe('pictures', () => {
     }, [step, files, line] as const);
 
   test('one that is dropped on a paragraph comes after it, is drawn, and offers to be described', async () => {
-    await open('Quay', 'The first paragraph.\n\nThe second paragraph.');
+    await room.write('Quay', 'The first paragraph.\n\nThe second paragraph.');
     const scans = await room.ask<unknown[]>('scans.list', {});
     const map = [{ name: 'map.png', type: 'image/png', data: base64(png(60, 30)) }];
     await drag('dragover', map, 'The first');
     await room.page.getByText('Drop to put the picture into the text').waitFor();
     await room.app.screenshot('pictures-dragged');
     await drag('drop', map, 'The first');
-    await soon(() => text('Quay')).toMatch(/^The first paragraph\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n\nThe second paragraph\.$/u);
+    await soon(() => room.textOf('Quay')).toMatch(/^The first paragraph\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n\nThe second paragraph\.$/u);
     await soon(() => drawn(60)).toBe(true);
     expect(await stored('Quay')).toEqual([base64(png(60, 30))]);
     // It went into the text and was not taken for a scan.
@@ -53,27 +45,27 @@ describe('pictures', () => {
     await room.app.screenshot('pictures-light');
     await room.page.getByRole('button', { name: 'Describe it' }).click();
     await room.page.keyboard.type('A map of the quay');
-    await soon(() => text('Quay')).toContain('![A map of the quay](picture:');
+    await soon(() => room.textOf('Quay')).toContain('![A map of the quay](picture:');
     await room.page.keyboard.press('Control+End');
     await expect.poll(() => room.page.locator('.cm-picture img').first().getAttribute('alt')).toBe('A map of the quay');
   });
 
   test('one that is copied comes in by the keys, in one undo step, which gives it back too', async () => {
-    await open('Copied', 'Words.');
+    await room.write('Copied', 'Words.');
     await room.page.evaluate(async (data) => {
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([Uint8Array.from(atob(data), (character) => character.charCodeAt(0))], { type: 'image/png' }) })]);
     }, base64(png(48, 24)));
     await room.page.keyboard.press('Control+v');
-    await soon(() => text('Copied')).toMatch(/^Words\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n$/u);
+    await soon(() => room.textOf('Copied')).toMatch(/^Words\.\n\n!\[\]\(picture:[0-9a-f]{32}\)\n$/u);
     await soon(() => drawn(48)).toBe(true);
     await room.page.keyboard.press('Control+z');
-    await soon(() => text('Copied')).toBe('Words.');
+    await soon(() => room.textOf('Copied')).toBe('Words.');
     await room.page.keyboard.press('Control+Shift+z');
-    await soon(() => text('Copied')).toContain('picture:');
+    await soon(() => room.textOf('Copied')).toContain('picture:');
   });
 
   test('several that are chosen are kept, one that is none is refused with the reason', async () => {
-    await open('Chosen', '');
+    await room.write('Chosen', '');
     const chooser = room.page.waitForEvent('filechooser');
     await room.palette('Insert a picture');
     await (await chooser).setFiles([

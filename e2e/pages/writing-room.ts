@@ -96,6 +96,18 @@ export class WritingRoom {
     return this.ask<SavedDocument>('documents.open', { id: living[0]?.id });
   }
 
+  /** Makes a document and opens it, with the caret at its end. */
+  async write(title: string, text: string): Promise<void> {
+    await this.ask('documents.create', { title, text });
+    await this.page.getByText(title, { exact: true }).first().click();
+    await expect.poll(() => this.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe(title);
+    await this.editor.focus();
+    await this.page.keyboard.press('Control+End');
+  }
+  async textOf(title: string): Promise<string> {
+    return (await this.saved(title)).text;
+  }
+
   async runs(): Promise<readonly SavedRun[]> {
     return this.ask<SavedRun[]>('runs.list', { documentId: null, query: '', before: null, limit: 50 });
   }
