@@ -14,11 +14,12 @@ import { asCode, crossDecided, curves, fitWeights, placesOfSet, type FitText } f
 import { readPageSets, scorePages, type PageSet } from './pages.ts';
 import { readSets, readyFor, type DocumentPair, type Half, type PairSet } from './pairs.ts';
 import { scorePair, summarise, type Scored, type Summary } from './score.ts';
+import { measureSpeed } from './speed.ts';
 
 const MODES = ['off', 'rules', 'careful', 'thorough'] as const satisfies readonly CleanMode[];
 const NAMES: Readonly<Record<CleanMode, string>> = { off: 'raw', rules: 'rules', careful: 'careful', thorough: 'thorough' };
 const ROOT = join(import.meta.dirname, '..', '..');
-const HELP = 'Usage: npm run bench -- ocr --data DIR [--set NAME] [--words N] [--half check|tune|all] [--modes raw,…] [--strict] [--curve] [--notes]\n       npm run bench -- ocr --data DIR --fit [--set NAME] [--words N]\n       npm run bench -- ocr --data DIR --pages [--set NAME] [--modes raw,…] [--strict] [--notes]\nDIR holds pairs/*.jsonl; for --pages also pages/ and pdf/.';
+const HELP = 'Usage: npm run bench -- ocr --data DIR [--set NAME] [--words N] [--half check|tune|all] [--modes raw,…] [--strict] [--curve] [--notes]\n       npm run bench -- ocr --data DIR --fit [--set NAME] [--words N]\n       npm run bench -- ocr --data DIR --pages [--set NAME] [--modes raw,…] [--strict] [--notes]\n       npm run bench -- ocr --data DIR --speed [--set NAME]\nDIR holds pairs/*.jsonl; for --pages also pages/ and pdf/.';
 
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -26,7 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
     options: {
       data: { type: 'string' }, set: { type: 'string', default: '' }, words: { type: 'string', default: '1000000' }, half: { type: 'string' },
       modes: { type: 'string', default: MODES.join(',') }, strict: { type: 'boolean', default: false }, curve: { type: 'boolean', default: false }, notes: { type: 'boolean', default: false },
-      fit: { type: 'boolean', default: false }, pages: { type: 'boolean', default: false }, cache: { type: 'string', default: join(tmpdir(), 'palimpsest-bench') },
+      fit: { type: 'boolean', default: false }, pages: { type: 'boolean', default: false }, speed: { type: 'boolean', default: false }, cache: { type: 'string', default: join(tmpdir(), 'palimpsest-bench') },
     },
   });
   const half = (values.half ?? (values.fit ? 'tune' : 'check')) as Half;
@@ -39,6 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const modes = MODES.filter((mode) => asked.includes(mode) || asked.includes(NAMES[mode]));
   const model = await openTaskModel(join(ROOT, 'assets', 'models', 'palimpsest-135m'), { cache: values.cache });
   if (values.fit) await fit(model, sets, join(values.cache, 'ocr-places'));
+  else if (values.speed) await measureSpeed(model, sets);
   else if (values.pages) await measurePages(model, await readPageSets(values.data ?? '', join(values.cache, 'ocr-pages'), values.set), modes, values);
   else await measureAll(model, sets, modes, values);
   await model.model.dispose();
